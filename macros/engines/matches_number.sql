@@ -1,0 +1,10 @@
+{#
+    Whether a text is a number as rules know it: [+-]?[0-9]+([.][0-9]+)?
+#}
+{% macro matches_number(text) %}
+    {{- return(adapter.dispatch('matches_number')(text)) -}}
+{% endmacro %}
+
+{% macro default__matches_number(text) -%}
+    regexp_full_match({{ text }}, '[+-]?[0-9]+([.][0-9]+)?')
+{%- endmacro %}

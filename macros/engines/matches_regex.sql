@@ -1,0 +1,11 @@
+{#
+    Whether a regular expression is found anywhere in a text, case ignored;
+    null when the expression does not compile.
+#}
+{% macro matches_regex(text, pattern) %}
+    {{- return(adapter.dispatch('matches_regex')(text, pattern)) -}}
+{% endmacro %}
+
+{% macro default__matches_regex(text, pattern) -%}
+    try(regexp_matches({{ text }}, {{ pattern }}, 'i'))
+{%- endmacro %}

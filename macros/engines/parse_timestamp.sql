@@ -1,0 +1,20 @@
+{#
+    A UTC timestamp from ISO 8601 text, with an offset or in UTC; null when the
+    text is not one.
+#}
+{% macro parse_timestamp(text) %}
+    {{- return(adapter.dispatch('parse_timestamp')(text)) -}}
+{% endmacro %}
+
+{% macro default__parse_timestamp(text) -%}
+    case
+        when regexp_full_match({{ text }}, '{{ iso_8601_pattern() }}')
+            then cast(try_cast(
+                regexp_replace({{ text }}, ' ([Z+-])', '\1') as timestamptz
+            ) as timestamp)
+    end
+{%- endmacro %}
+
+{% macro iso_8601_pattern() -%}
+    [0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?)?
+{%- endmacro %}

@@ -1,0 +1,45 @@
+{#
+    Refuses settings that cannot work, before anything is built, in a sentence
+    that says the remedy.
+#}
+{% macro check_settings() %}
+    {% set dates = {'score_as_of': var('score_as_of'), 'run_on': var('run_on')} %}
+    {% for name, day in dates.items() if day %}
+        {% set is_day = modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', day | string) %}
+        {% if not is_day %}
+            {{ exceptions.raise_compiler_error(
+                "The var " ~ name ~ " is " ~ day
+                ~ ", which is not a day. Write it as YYYY-MM-DD."
+            ) }}
+        {% endif %}
+    {% endfor %}
+    {% for name in [
+        'outcome_window_days', 'bot_click_seconds', 'bot_burst_links'
+    ] %}
+        {% if var(name) is not integer or var(name) < 1 %}
+            {{ exceptions.raise_compiler_error(
+                "The var " ~ name ~ " is " ~ var(name)
+                ~ ". Give a whole number of at least 1."
+            ) }}
+        {% endif %}
+    {% endfor %}
+    {% if var('raw_tables') and var('raw_folder') %}
+        {{ exceptions.raise_compiler_error(
+            "Both raw_tables and raw_folder are set. Empty one of them."
+        ) }}
+    {% elif var('raw_tables') %}
+        {% for table in var('raw_tables') if table not in raw_layout() %}
+            {{ exceptions.raise_compiler_error(
+                "raw_tables names " ~ table ~ ", which is no raw table. It "
+                ~ "may name: " ~ raw_layout().keys() | join(', ') ~ "."
+            ) }}
+        {% endfor %}
+        {% for table, layout in raw_layout().items()
+            if layout.required and table not in var('raw_tables') %}
+            {{ exceptions.raise_compiler_error(
+                "raw_tables does not name a table for " ~ table
+                ~ ", which is required."
+            ) }}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}

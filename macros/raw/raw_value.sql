@@ -1,0 +1,77 @@
+{#
+    One named column of a raw table, cleaned by its kind in raw_layout(); a
+    missing optional column is null.
+
+    id: trimmed text · text: trimmed, lower case · timestamp: UTC, null when
+    unreadable · boolean: true for any text but false, 0, no, f and n.
+    as_text: the trimmed text, whatever the kind.
+#}
+{% macro raw_value(table, column, as_text=false) %}
+    {%- set kind = 'id' if as_text
+        else raw_layout()[table].columns[column].kind -%}
+    {%- set found = raw_columns(table)
+        | selectattr('name', 'equalto', column) | list -%}
+    {%- if not found -%}
+        {{ {
+            'id': 'cast(null as string)',
+            'text': 'cast(null as string)',
+            'timestamp': 'cast(null as timestamp)',
+            'boolean': 'false',
+        }[kind] }}
+    {%- elif kind == 'timestamp' and (
+        found[0].type.startswith('TIMESTAMP') or found[0].type == 'DATE'
+    ) -%}
+        cast({{ found[0].quoted }} as timestamp)
+    {%- elif kind == 'timestamp' -%}
+        {{ parse_timestamp(trim_text(column_text(found[0]))) }}
+    {%- elif kind == 'boolean' -%}
+        coalesce(
+            lower({{ trim_text(column_text(found[0])) }})
+            not in ('false', '0', 'no', 'f', 'n'),
+            false
+        )
+    {%- elif kind == 'text' -%}
+        lower({{ trim_text(column_text(found[0])) }})
+    {%- else -%}
+        {{ trim_text(column_text(found[0])) }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#
+    Whether a timestamp column of a raw table holds text that is no timestamp.
+#}
+{% macro raw_is_unreadable(table, column) %}
+    {%- set found = raw_columns(table)
+        | selectattr('name', 'equalto', column) | list -%}
+    {%- if not found or found[0].type.startswith('TIMESTAMP')
+        or found[0].type == 'DATE' -%}
+        false
+    {%- else -%}
+        coalesce(
+            {{ trim_text(column_text(found[0])) }} is not null
+            and {{ raw_value(table, column) }} is null,
+            false
+        )
+    {%- endif -%}
+{% endmacro %}
+
+
+{#
+    A column of any type as text: numbers without trailing zeros, booleans
+    true and false, days ISO.
+    column: an item of raw_columns().
+#}
+{% macro column_text(column) %}
+    {%- if column.type.startswith('DECIMAL')
+        or column.type in ('DOUBLE', 'FLOAT', 'REAL') -%}
+        regexp_replace(
+            cast({{ column.quoted }} as string),
+            '([.][0-9]*[1-9])0+$|[.]0+$', {{ first_group() }}
+        )
+    {%- elif column.type in ('VARCHAR', 'STRING', 'TEXT') -%}
+        {{ column.quoted }}
+    {%- else -%}
+        cast({{ column.quoted }} as string)
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,10 @@
+{#
+    The exact number that a text is: decimal (38, 12); null when it is not a
+    number of the form [+-]?[0-9]+([.][0-9]+)? or does not fit.
+#}
+{% macro parse_number(text) -%}
+    case
+        when {{ matches_number(text) }}
+            then try_cast({{ text }} as decimal(38, 12))
+    end
+{%- endmacro %}

@@ -1,0 +1,143 @@
+with
+
+leads as (
+
+    select * from {{ ref('feat_leads') }}
+
+),
+
+lead_rows as (
+
+    select * from {{ ref('stg_leads') }}
+    where row_fate = 'used'
+
+),
+
+daily_events as (
+
+    select * from {{ ref('feat_daily_events') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('stg_opportunities') }}
+    where row_fate = 'used'
+
+),
+
+last_days as (
+
+    select max(occurred_on) as last_on
+    from daily_events
+
+    union all
+
+    select max(cast(created_at as date)) as last_on
+    from lead_rows
+
+),
+
+as_of_day as (
+
+    select {{ score_as_of() }} as as_of
+    from last_days
+
+),
+
+first_deals as (
+
+    select
+        lead_id,
+        min(closed_on) as first_deal_on
+    from opportunities
+    where stage in ('won', 'lost')
+    group by lead_id
+
+),
+
+decision_spans as (
+
+    select
+        leads.lead_id,
+        leads.created_on,
+        least(
+            as_of_day.as_of - {{ var('outcome_window_days') }},
+            coalesce(
+                first_deals.first_deal_on - 1,
+                as_of_day.as_of - {{ var('outcome_window_days') }}
+            )
+        ) as last_decision_on
+    from leads
+    cross join as_of_day
+    left join first_deals
+        on leads.lead_id = first_deals.lead_id
+
+),
+
+entries as (
+
+    select
+        leads.lead_id,
+        as_of_day.as_of,
+        true as is_current
+    from leads
+    inner join as_of_day
+        on leads.created_on <= as_of_day.as_of
+
+    union all
+
+    select
+        lead_id,
+        created_on + cast(
+            {{ hash_number("'decision:' || lead_id") }}
+            % (cast(last_decision_on - created_on as int) + 1) as int
+        ) as as_of,
+        false as is_current
+    from decision_spans
+    where created_on <= last_decision_on
+
+),
+
+deal_counts as (
+
+    select
+        entries.lead_id,
+        entries.as_of,
+        count_if(
+            opportunities.stage = 'won'
+            and opportunities.closed_on <= entries.as_of
+        ) as won_count,
+        count_if(
+            opportunities.stage = 'lost'
+            and opportunities.closed_on <= entries.as_of
+        ) as lost_count,
+        count_if(opportunities.stage = 'open') as open_count
+    from entries
+    inner join opportunities
+        on entries.lead_id = opportunities.lead_id
+    group by entries.lead_id, entries.as_of
+
+)
+
+select
+    entries.lead_id,
+    leads.account_id,
+    leads.owner,
+    case
+        when deal_counts.won_count > 0 then 'won'
+        when deal_counts.lost_count > 0 and deal_counts.open_count = 0
+            then 'lost'
+        else 'open'
+    end as status,
+    entries.is_current,
+    leads.is_do_not_contact,
+    leads.created_on,
+    entries.as_of
+from entries
+inner join leads
+    on entries.lead_id = leads.lead_id
+left join deal_counts
+    on
+        entries.lead_id = deal_counts.lead_id
+        and entries.as_of = deal_counts.as_of

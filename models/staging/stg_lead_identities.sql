@@ -1,0 +1,157 @@
+with recursive
+
+lead_rows as (
+
+    select * from {{ ref('stg_lead_rows') }}
+
+),
+
+erased as (
+
+    select distinct lead_id
+    from lead_rows
+    where lead_id is not null and has_erasure
+
+),
+
+known as (
+
+    select
+        lead_id,
+        merged_into_lead_id
+    from lead_rows
+    where reject_reason is null
+
+),
+
+links as (
+
+    select
+        known.lead_id,
+        known.merged_into_lead_id
+    from known
+    inner join known as target
+        on known.merged_into_lead_id = target.lead_id
+
+),
+
+{# The path holds hashes, so that no id can be mistaken for part of another. #}
+walk as (
+
+    select
+        lead_id,
+        lead_id as current_lead_id,
+        '' as path,
+        false as is_cycle
+    from known
+
+    union all
+
+    select
+        walk.lead_id,
+        links.merged_into_lead_id as current_lead_id,
+        walk.path || md5(walk.current_lead_id) as path,
+        contains(
+            walk.path || md5(walk.current_lead_id),
+            md5(links.merged_into_lead_id)
+        ) as is_cycle
+    from walk
+    inner join links
+        on walk.current_lead_id = links.lead_id
+    where not walk.is_cycle
+
+),
+
+cycle_entries as (
+
+    select
+        lead_id,
+        current_lead_id as entry_lead_id
+    from walk
+    where is_cycle
+
+),
+
+{# A lead stands on a cycle when its own walk leads back to it. #}
+cycles as (
+
+    select
+        walk.lead_id as entry_lead_id,
+        min(walk.current_lead_id) as surviving_lead_id
+    from walk
+    inner join cycle_entries
+        on
+            walk.lead_id = cycle_entries.lead_id
+            and cycle_entries.lead_id = cycle_entries.entry_lead_id
+    group by walk.lead_id
+
+),
+
+survivors as (
+
+    select
+        walk.lead_id,
+        walk.current_lead_id as surviving_lead_id,
+        false as is_in_cycle
+    from walk
+    left join links
+        on walk.current_lead_id = links.lead_id
+    where links.lead_id is null
+
+    union all
+
+    select
+        cycle_entries.lead_id,
+        cycles.surviving_lead_id,
+        true as is_in_cycle
+    from cycle_entries
+    inner join cycles
+        on cycle_entries.entry_lead_id = cycles.entry_lead_id
+
+),
+
+identities as (
+
+    select
+        known.lead_id,
+        survivors.surviving_lead_id,
+        case
+            when survivors.is_in_cycle then 'cycle'
+            when
+                known.merged_into_lead_id is not null
+                and links.lead_id is null
+                then 'unknown target'
+        end as merge_problem,
+        own_erasure.lead_id is not null
+        or survivor_erasure.lead_id is not null as is_erased
+    from known
+    inner join survivors
+        on known.lead_id = survivors.lead_id
+    left join links
+        on known.lead_id = links.lead_id
+    left join erased as own_erasure
+        on known.lead_id = own_erasure.lead_id
+    left join erased as survivor_erasure
+        on survivors.surviving_lead_id = survivor_erasure.lead_id
+
+    union all
+
+    select
+        erased.lead_id,
+        erased.lead_id as surviving_lead_id,
+        cast(null as string) as merge_problem,
+        true as is_erased
+    from erased
+    left join known
+        on erased.lead_id = known.lead_id
+    where known.lead_id is null
+
+)
+
+select
+    lead_id,
+    surviving_lead_id,
+    merge_problem,
+    lead_id != surviving_lead_id as is_merged,
+    is_erased
+from identities
