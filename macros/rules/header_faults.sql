@@ -22,8 +22,8 @@
             {%- for column in expected if column not in known -%}
                 {%- do faults.append((
                     file, true, "missing column '" ~ column ~ "'",
-                    'add it to the first line (its cells may be blank where '
-                    ~ 'the file allows it); the rows are checked after that'
+                    'add it to the first line; the rows of all files are '
+                    ~ 'checked once no column is missing'
                 )) -%}
             {%- endfor -%}
             {%- for column in found if column | lower not in expected -%}

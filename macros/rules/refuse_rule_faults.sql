@@ -14,7 +14,9 @@
                 ~ ' fault(s) in the rule files; nothing was scored.'
             ] %}
             {% for fault in faults %}
-                {% do lines.append(fault.values() | join(' · ')) %}
+                {% do lines.append(
+                    fault.values() | join(' · ') | replace('\n', ' ')
+                ) %}
             {% endfor %}
             {{ exceptions.raise_compiler_error(lines | join('\n')) }}
         {% endif %}

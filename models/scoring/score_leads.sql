@@ -38,19 +38,7 @@ grade_actions as (
 
 band_ranges as (
 
-    select
-        scoring_model,
-        axis,
-        band,
-        coalesce(min_points, -99999999999999) as min_points,
-        coalesce(
-            lead(min_points) over (
-                partition by scoring_model, axis
-                order by min_points asc nulls first
-            ),
-            99999999999999
-        ) as below_points
-    from {{ ref('stg_grade_bands') }}
+    select * from {{ ref('score_band_ranges') }}
 
 ),
 

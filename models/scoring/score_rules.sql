@@ -1,4 +1,5 @@
 {# Nothing is scored before the rule files are known to be without fault. #}
+-- depends_on: {{ ref('rule_faults') }}
 with
 
 scoring_models as (

@@ -27,17 +27,6 @@ lists as (
 
 ),
 
-blanks as (
-
-    select
-        rule,
-        {{ blank_cells([
-            'scoring_model', 'rule_id', 'rule_group', 'attribute_name', 'operator', 'points_text'
-        ]) }} as blank_columns
-    from attribute_rules
-
-),
-
 alternatives as (
 
     select
@@ -55,10 +44,11 @@ range_ends as (
     select
         rule,
         operand,
-        split_part(operand, '..', 1) as low_text,
-        substr(operand, position('..' in operand) + 2) as high_text
+        {{ trim_text("split_part(operand, '..', 1)") }} as low_text,
+        {{ trim_text("substr(operand, position('..' in operand) + 2)") }}
+            as high_text
     from attribute_rules
-    where operator = 'between'
+    where operator = 'between' and operand is not null
 
 ),
 
@@ -67,65 +57,45 @@ ranges as (
     select
         rule,
         operand,
+        low_text,
+        high_text,
         {{ parse_number('low_text') }} as low,
-        {{ parse_number('high_text') }} as high,
-        contains(operand, '..') and operand != '..'
-        and (low_text = '' or {{ matches_number('low_text') }})
-        and (high_text = '' or {{ matches_number('high_text') }}) as is_range
+        {{ parse_number('high_text') }} as high
     from range_ends
 
 ),
 
 faults as (
 
-    select
-        rule,
-        'blank ' || blank_columns as fault,
-        'fill it in' as remedy
-    from blanks
-    where blank_columns is not null
+    {{ blank_cell_faults(
+        'attribute_rules',
+        [
+            'scoring_model',
+            'rule_id',
+            'rule_group',
+            'attribute_name',
+            'operator',
+            'points_text'
+        ]
+    ) }}
 
     union all
 
-    select
-        rule,
-        cast(count(*) as string) || ' rows have this key' as fault,
-        'keep one of them, or give each a key of its own' as remedy
-    from attribute_rules
-    where
-        scoring_model is not null
-        and rule_id is not null
-    group by scoring_model, rule_id, rule
-    having count(*) > 1
+    {{ duplicate_key_faults('attribute_rules', ['scoring_model', 'rule_id']) }}
 
     union all
 
-    select
-        rule,
-        'unknown model ' || {{ cell_in_words('scoring_model') }} as fault,
-        'name a model of scoring_models.csv, or add it there' as remedy
-    from attribute_rules
-    anti join scoring_models
-        on attribute_rules.scoring_model = scoring_models.scoring_model
-    where attribute_rules.scoring_model is not null
+    {{ unknown_model_faults('attribute_rules', 'scoring_models') }}
 
     union all
 
-    select
-        rule,
-        'unknown rule_group ' || {{ cell_in_words('rule_group') }} as fault,
-        'name a group that rule_groups.csv has for the model, or add it there'
-            as remedy
-    from attribute_rules
-    anti join rule_groups
-        on
-            attribute_rules.scoring_model = rule_groups.scoring_model
-            and attribute_rules.rule_group = rule_groups.rule_group
-    where
-        attribute_rules.rule_group is not null
-        and attribute_rules.scoring_model in (
-            select scoring_models.scoring_model from scoring_models
-        )
+    {{ unknown_group_faults(
+        'attribute_rules', 'rule_groups', 'scoring_models'
+    ) }}
+
+    union all
+
+    {{ not_points_faults('attribute_rules', ['points_text']) }}
 
     union all
 
@@ -134,8 +104,7 @@ faults as (
         'unknown operator ' || {{ cell_in_words('operator') }} as fault,
         {{ use_rule_words('operator') }} as remedy
     from attribute_rules
-    where
-        operator not in {{ rule_words('operator') }}
+    where operator not in {{ rule_words('operator') }}
 
     union all
 
@@ -143,7 +112,8 @@ faults as (
         rule,
         'operator ' || operator || ' without an operand' as fault,
         'fill in the operand, or use one of '
-            || '{{ rule_vocabulary().operator_without_operand | join(", ") }}' as remedy
+            || '{{ rule_vocabulary().operator_without_operand | join(", ") }}'
+            as remedy
     from attribute_rules
     where
         operand is null
@@ -166,31 +136,36 @@ faults as (
 
     select
         rule,
-        'operand ' || {{ cell_in_words('operand') }} || ' is not a range' as fault,
-        'write it like 5..25, 5.. or ..25, without blanks' as remedy
+        'operand ' || {{ cell_in_words('operand') }} || ' is not a range'
+            as fault,
+        'write it like 5..25, 5.. or ..25' as remedy
     from ranges
     where
-        operand is not null
-        and not is_range
+        not contains(operand, '..')
+        or (low_text is null and high_text is null)
+        or (low_text is not null and low is null)
+        or (high_text is not null and high is null)
 
     union all
 
     select
         rule,
-        'operand ' || {{ cell_in_words('operand') }}
-            || ' starts above its end' as fault,
+        'operand ' || {{ cell_in_words('operand') }} || ' starts above its end'
+            as fault,
         'write the lower number first' as remedy
     from ranges
     where
-        is_range
+        contains(operand, '..')
         and low > high
 
     union all
 
     select
-        rule,
-        'unknown list ' || {{ cell_in_words('operand') }} as fault,
-        'name a list of lists.csv, or add it there' as remedy
+        attribute_rules.rule,
+        'unknown list ' || {{ cell_in_words('attribute_rules.operand') }}
+            as fault,
+        'add it to lists.csv, or use one of '
+            || {{ names_in_words('list_name', 'lists') }} as remedy
     from attribute_rules
     anti join lists
         on lower(attribute_rules.operand) = lists.list_name
@@ -204,7 +179,7 @@ faults as (
         rule,
         'operand ' || {{ cell_in_words('operand') }}
             || ' is not a regular expression' as fault,
-        'close its brackets and write special characters as [.] or [(]' as remedy
+        'close its brackets; write special characters as [.] or [(]' as remedy
     from attribute_rules
     where
         operator = 'matches'
@@ -234,18 +209,6 @@ faults as (
     where
         operator = 'one_of'
         and {{ trim_text('alternative') }} is null
-
-    union all
-
-    select
-        rule,
-        'points ' || {{ cell_in_words('points_text') }}
-            || ' is not a number with at most four decimals' as fault,
-        'write it like 5, -2.5 or 0.0625' as remedy
-    from attribute_rules
-    where
-        points_text is not null
-        and points is null
 
 )
 

@@ -21,17 +21,6 @@ grade_bands as (
 
 ),
 
-blanks as (
-
-    select
-        rule,
-        {{ blank_cells([
-            'scoring_model', 'fit_band', 'engagement_band', 'segment', 'is_sales_ready_text'
-        ]) }} as blank_columns
-    from grade_actions
-
-),
-
 pairs as (
 
     select distinct
@@ -53,45 +42,35 @@ pairs as (
 
 faults as (
 
-    select
-        rule,
-        'blank ' || blank_columns as fault,
-        'fill it in' as remedy
-    from blanks
-    where blank_columns is not null
+    {{ blank_cell_faults(
+        'grade_actions',
+        [
+            'scoring_model',
+            'fit_band',
+            'engagement_band',
+            'segment',
+            'is_sales_ready_text'
+        ]
+    ) }}
+
+    union all
+
+    {{ duplicate_key_faults(
+        'grade_actions', ['scoring_model', 'fit_band', 'engagement_band']
+    ) }}
+
+    union all
+
+    {{ unknown_model_faults('grade_actions', 'scoring_models') }}
 
     union all
 
     select
-        rule,
-        cast(count(*) as string) || ' rows have this key' as fault,
-        'keep one of them, or give each a key of its own' as remedy
-    from grade_actions
-    where
-        scoring_model is not null
-        and fit_band is not null
-        and engagement_band is not null
-    group by scoring_model, fit_band, engagement_band, rule
-    having count(*) > 1
-
-    union all
-
-    select
-        rule,
-        'unknown model ' || {{ cell_in_words('scoring_model') }} as fault,
-        'name a model of scoring_models.csv, or add it there' as remedy
-    from grade_actions
-    anti join scoring_models
-        on grade_actions.scoring_model = scoring_models.scoring_model
-    where grade_actions.scoring_model is not null
-
-    union all
-
-    select
-        rule,
-        'unknown fit band ' || {{ cell_in_words('fit_band') }} as fault,
-        'name a band that grade_bands.csv has for the model on the axis '
-            || 'fit, or add it there' as remedy
+        grade_actions.rule,
+        'unknown fit band '
+            || {{ cell_in_words('grade_actions.fit_band') }} as fault,
+        'name a band that the model has for fit in grade_bands.csv, '
+            || 'or add it there' as remedy
     from grade_actions
     anti join grade_bands
         on
@@ -107,10 +86,11 @@ faults as (
     union all
 
     select
-        rule,
-        'unknown engagement band ' || {{ cell_in_words('engagement_band') }} as fault,
-        'name a band that grade_bands.csv has for the model on the axis '
-            || 'engagement, or add it there' as remedy
+        grade_actions.rule,
+        'unknown engagement band '
+            || {{ cell_in_words('grade_actions.engagement_band') }} as fault,
+        'name a band that the model has for engagement in grade_bands.csv, '
+            || 'or add it there' as remedy
     from grade_actions
     anti join grade_bands
         on
@@ -126,8 +106,9 @@ faults as (
     union all
 
     select
-        {{ row_in_words(['scoring_model', 'fit_band', 'engagement_band']) }}
-            as rule,
+        {{ row_in_words([
+            'pairs.scoring_model', 'pairs.fit_band', 'pairs.engagement_band'
+        ]) }} as rule,
         'no action for this pair of bands' as fault,
         'add a row for it' as remedy
     from pairs
@@ -145,8 +126,7 @@ faults as (
             || ' is neither true nor false' as fault,
         {{ use_rule_words('is_sales_ready') }} as remedy
     from grade_actions
-    where
-        is_sales_ready_text not in {{ rule_words('is_sales_ready') }}
+    where is_sales_ready_text not in {{ rule_words('is_sales_ready') }}
 
 )
 

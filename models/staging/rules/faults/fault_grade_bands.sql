@@ -11,18 +11,7 @@ grade_bands as (
 
 scoring_models as (
 
-    select * from {{ ref('stg_scoring_models') }}
-
-),
-
-blanks as (
-
-    select
-        rule,
-        {{ blank_cells([
-            'scoring_model', 'axis', 'band'
-        ]) }} as blank_columns
-    from grade_bands
+    select distinct scoring_model from {{ ref('stg_scoring_models') }}
 
 ),
 
@@ -53,37 +42,19 @@ bottom_bands as (
 
 faults as (
 
-    select
-        rule,
-        'blank ' || blank_columns as fault,
-        'fill it in' as remedy
-    from blanks
-    where blank_columns is not null
+    {{ blank_cell_faults('grade_bands', ['scoring_model', 'axis', 'band']) }}
 
     union all
 
-    select
-        rule,
-        cast(count(*) as string) || ' rows have this key' as fault,
-        'keep one of them, or give each a key of its own' as remedy
-    from grade_bands
-    where
-        scoring_model is not null
-        and axis is not null
-        and band is not null
-    group by scoring_model, axis, band, rule
-    having count(*) > 1
+    {{ duplicate_key_faults('grade_bands', ['scoring_model', 'axis', 'band']) }}
 
     union all
 
-    select
-        rule,
-        'unknown model ' || {{ cell_in_words('scoring_model') }} as fault,
-        'name a model of scoring_models.csv, or add it there' as remedy
-    from grade_bands
-    anti join scoring_models
-        on grade_bands.scoring_model = scoring_models.scoring_model
-    where grade_bands.scoring_model is not null
+    {{ unknown_model_faults('grade_bands', 'scoring_models') }}
+
+    union all
+
+    {{ not_points_faults('grade_bands', ['min_points_text']) }}
 
     union all
 
@@ -92,20 +63,7 @@ faults as (
         'unknown axis ' || {{ cell_in_words('axis') }} as fault,
         {{ use_rule_words('axis') }} as remedy
     from grade_bands
-    where
-        axis not in {{ rule_words('axis') }}
-
-    union all
-
-    select
-        rule,
-        'min_points ' || {{ cell_in_words('min_points_text') }}
-            || ' is not a number with at most four decimals' as fault,
-        'write it like 5, -2.5 or 0.0625' as remedy
-    from grade_bands
-    where
-        min_points_text is not null
-        and min_points is null
+    where axis not in {{ rule_words('axis') }}
 
     union all
 
@@ -123,9 +81,9 @@ faults as (
 
     select
         {{ row_in_words(['scoring_model', 'axis']) }} as rule,
-        'the bands ' || {{ sorted_text('band', ', ') }}
-            || ' have the same min_points '
-            || {{ cell_in_words('min(min_points_text)') }} as fault,
+        'bands with the same min_points '
+            || {{ cell_in_words('min(min_points_text)') }} || ': '
+            || {{ sorted_text('band', ', ') }} as fault,
         'give each band a lower bound of its own' as remedy
     from grade_bands
     where min_points is not null

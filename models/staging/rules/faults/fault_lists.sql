@@ -9,38 +9,13 @@ lists as (
 
 ),
 
-blanks as (
-
-    select
-        rule,
-        {{ blank_cells([
-            'list_name', 'item'
-        ]) }} as blank_columns
-    from lists
-
-),
-
 faults as (
 
-    select
-        rule,
-        'blank ' || blank_columns as fault,
-        'fill it in' as remedy
-    from blanks
-    where blank_columns is not null
+    {{ blank_cell_faults('lists', ['list_name', 'item']) }}
 
     union all
 
-    select
-        rule,
-        cast(count(*) as string) || ' rows have this key' as fault,
-        'keep one of them, or give each a key of its own' as remedy
-    from lists
-    where
-        list_name is not null
-        and item is not null
-    group by list_name, item, rule
-    having count(*) > 1
+    {{ duplicate_key_faults('lists', ['list_name', 'item']) }}
 
 )
 

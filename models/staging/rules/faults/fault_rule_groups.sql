@@ -39,49 +39,23 @@ event_rules as (
 
 ),
 
-blanks as (
-
-    select
-        rule,
-        {{ blank_cells([
-            'scoring_model', 'rule_group', 'category'
-        ]) }} as blank_columns
-    from rule_groups
-
-),
-
 faults as (
 
-    select
-        rule,
-        'blank ' || blank_columns as fault,
-        'fill it in' as remedy
-    from blanks
-    where blank_columns is not null
+    {{ blank_cell_faults(
+        'rule_groups', ['scoring_model', 'rule_group', 'category']
+    ) }}
 
     union all
 
-    select
-        rule,
-        cast(count(*) as string) || ' rows have this key' as fault,
-        'keep one of them, or give each a key of its own' as remedy
-    from rule_groups
-    where
-        scoring_model is not null
-        and rule_group is not null
-    group by scoring_model, rule_group, rule
-    having count(*) > 1
+    {{ duplicate_key_faults('rule_groups', ['scoring_model', 'rule_group']) }}
 
     union all
 
-    select
-        rule,
-        'unknown model ' || {{ cell_in_words('scoring_model') }} as fault,
-        'name a model of scoring_models.csv, or add it there' as remedy
-    from rule_groups
-    anti join scoring_models
-        on rule_groups.scoring_model = scoring_models.scoring_model
-    where rule_groups.scoring_model is not null
+    {{ unknown_model_faults('rule_groups', 'scoring_models') }}
+
+    union all
+
+    {{ not_points_faults('rule_groups', ['max_points_text']) }}
 
     union all
 
@@ -90,20 +64,17 @@ faults as (
         'unknown category ' || {{ cell_in_words('category') }} as fault,
         {{ use_rule_words('category') }} as remedy
     from rule_groups
-    where
-        category not in {{ rule_words('category') }}
+    where category not in {{ rule_words('category') }}
 
     union all
 
     select
         rule,
         'max_points ' || {{ cell_in_words('max_points_text') }}
-            || ' is not a number of at least 0 with at most four decimals' as fault,
-        'write it like 20, or leave it blank' as remedy
+            || ' is negative' as fault,
+        'write a cap of at least 0, or leave it blank' as remedy
     from rule_groups
-    where
-        max_points_text is not null
-        and not coalesce(max_points >= 0, false)
+    where max_points < 0
 
     union all
 
