@@ -7,8 +7,8 @@
 {% macro names_in_words(column, rows) -%}
     coalesce(
         (
-            select {{ sorted_text(rows ~ '.' ~ column, ', ') }}
-            from {{ rows }}
+            select {{ sorted_text('known.' ~ column, ', ') }}
+            from {{ rows }} as known
         ),
         '(none yet)'
     )

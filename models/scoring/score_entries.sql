@@ -160,8 +160,9 @@ select
     0 as event_count,
     cast(null as integer) as period_count,
     rule_points,
-    capped_undecayed_points - undecayed_points as undecayed_points,
-    capped_points - points as points,
+    cast(capped_undecayed_points - undecayed_points as decimal(18, 4))
+        as undecayed_points,
+    cast(capped_points - points as decimal(18, 4)) as points,
     cast(null as integer) as idle_days,
     rule_points < 0 as is_negative,
     cast(null as date) as first_event_on,
@@ -186,8 +187,9 @@ select
     0 as event_count,
     cast(null as integer) as period_count,
     cast(null as decimal(18, 4)) as rule_points,
-    least(group_max_points - undecayed_points, 0) as undecayed_points,
-    least(group_max_points - points, 0) as points,
+    cast(least(group_max_points - undecayed_points, 0) as decimal(18, 4))
+        as undecayed_points,
+    cast(least(group_max_points - points, 0) as decimal(18, 4)) as points,
     cast(null as integer) as idle_days,
     false as is_negative,
     cast(null as date) as first_event_on,

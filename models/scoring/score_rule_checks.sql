@@ -33,13 +33,19 @@ lists as (
 
 ),
 
+item_matches as (
+
+    select * from {{ ref('score_item_matches') }}
+
+),
+
 matched_items as (
 
     select distinct
         scoring_model,
         rule_id,
         item
-    from {{ ref('score_item_matches') }}
+    from item_matches
 
 ),
 
@@ -61,36 +67,53 @@ unmatched_items as (
 
 ),
 
-near_items as (
+{# A near spelling is a value that the rule does not match in another way. #}
+near_values as (
 
     select
         unmatched_items.scoring_model,
         unmatched_items.rule_id,
         unmatched_items.item,
-        min_by(
-            attribute_values.attribute_value,
-            lpad(
-                cast(
-                    levenshtein(
-                        unmatched_items.item, attribute_values.attribute_value
-                    ) as string
-                ),
-                9, '0'
-            ) || attribute_values.attribute_value
-        ) as near_value
+        {{ nearest_text(
+            'unmatched_items.item', 'attribute_values.attribute_value'
+        ) }} as near_value
     from unmatched_items
-    left join attribute_values
+    inner join attribute_values
         on
             unmatched_items.attribute_name = attribute_values.attribute_name
             and attribute_values.attribute_value != ''
+            and length(unmatched_items.item) > 3
             and levenshtein(
                 unmatched_items.item, attribute_values.attribute_value
             ) <= 2
-            and length(unmatched_items.item) > 3
+    left join item_matches
+        on
+            unmatched_items.scoring_model = item_matches.scoring_model
+            and unmatched_items.rule_id = item_matches.rule_id
+            and attribute_values.attribute_value = item_matches.attribute_value
+    where item_matches.rule_id is null
     group by
         unmatched_items.scoring_model,
         unmatched_items.rule_id,
         unmatched_items.item
+
+),
+
+worded_items as (
+
+    select
+        unmatched_items.scoring_model,
+        unmatched_items.rule_id,
+        unmatched_items.item || coalesce(
+            ' (did you mean ' || near_values.near_value || '?)', ''
+        ) as item_in_words,
+        near_values.near_value is not null as has_near_value
+    from unmatched_items
+    left join near_values
+        on
+            unmatched_items.scoring_model = near_values.scoring_model
+            and unmatched_items.rule_id = near_values.rule_id
+            and unmatched_items.item = near_values.item
 
 ),
 
@@ -99,11 +122,9 @@ rule_items as (
     select
         scoring_model,
         rule_id,
-        {{ sorted_text(
-            "item || coalesce(' (did you mean ' || near_value || '?)', '')",
-            ', '
-        ) }} as unmatched_items
-    from near_items
+        {{ sorted_text('item_in_words', ', ') }} as unmatched_items,
+        bool_or(has_near_value) as has_near_value
+    from worded_items
     group by scoring_model, rule_id
 
 ),
@@ -112,10 +133,9 @@ near_attributes as (
 
     select
         rules.attribute_name,
-        min_by(
-            attribute_names.attribute_name,
-            levenshtein(rules.attribute_name, attribute_names.attribute_name)
-        ) as near_name
+        {{ nearest_text(
+            'rules.attribute_name', 'attribute_names.attribute_name'
+        ) }} as near_name
     from rules
     cross join attribute_names
     where rules.attribute_name is not null
@@ -141,10 +161,8 @@ unknown_event_types as (
 
     select
         rule_event_types.event_type,
-        min_by(
-            near.event_type,
-            levenshtein(rule_event_types.event_type, near.event_type)
-        ) as near_type
+        {{ nearest_text('rule_event_types.event_type', 'near.event_type') }}
+            as near_type
     from rule_event_types
     left join event_types
         on rule_event_types.event_type = event_types.event_type
@@ -180,6 +198,7 @@ select
     coalesce(unknown_chances.near_type, '') as near_after_event_type,
     rules.rule_kind = 'attribute'
     and attribute_names.attribute_name is null as is_unknown_attribute,
+    coalesce(rule_items.has_near_value, false) as has_near_value,
     sensitive.attribute_name is not null as is_sensitive
 from rules
 left join attribute_names

@@ -9,9 +9,7 @@ opportunities as (
         {{ raw_value('opportunities', 'stage') }} as stage,
         {{ raw_row('opportunities') }} as raw_row,
         {{ raw_row_order('opportunities') }} as raw_row_order,
-        try_cast(
-            {{ raw_value('opportunities', 'amount') }} as decimal(18, 2)
-        ) as amount,
+        {{ raw_value('opportunities', 'amount') }} as amount_text,
         {{ raw_is_unreadable('opportunities', 'closed_at') }}
             as is_closed_at_unreadable,
         {{ raw_value('opportunities', 'closed_at') }} as closed_at
@@ -82,7 +80,7 @@ select
     case
         when row_rank > 1 or fault != 'erased' then raw_row
     end as raw_row,
-    amount,
+    cast({{ parse_number('amount_text') }} as decimal(18, 2)) as amount,
     cast(closed_at as date) as closed_on,
     closed_at
 from ranked

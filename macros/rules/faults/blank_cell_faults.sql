@@ -8,7 +8,8 @@
     select
         rule,
         'blank ' || {{ blank_cells(columns) }} as fault,
-        'fill in ' || {{ blank_cells(columns) }} as remedy
+        'fill in ' || {{ blank_cells(columns) }} || ', or delete the row'
+            as remedy
     from {{ rows }}
     where {{ blank_cells(columns) }} is not null
 {%- endmacro %}

@@ -100,6 +100,13 @@ rule_rows as (
         coalesce(unreadable.lead_count, 0) as unreadable_value_count,
         coalesce(fired.lead_count, 0) = 0 as is_dead,
         checks.is_sensitive,
+        checks.is_unknown_attribute
+        or checks.unknown_event_type is not null
+        or checks.unknown_after_event_type is not null
+        or checks.has_near_value
+        or checks.is_sensitive
+        or unreadable.lead_count is not null
+        or fired.lead_count is null as is_warning,
         nullif(concat_ws(
             '; ',
             case
@@ -264,6 +271,7 @@ all_rows as (
         points,
         lead_count,
         unreadable_value_count,
+        is_warning,
         is_dead,
         is_sensitive
     from rule_rows
@@ -281,6 +289,7 @@ all_rows as (
         cast(null as decimal(18, 4)) as points,
         lead_count,
         0 as unreadable_value_count,
+        false as is_warning,
         false as is_dead,
         false as is_sensitive
     from uncovered_rows
@@ -305,6 +314,7 @@ select
         ) as decimal(9, 6)
     ) as lead_rate,
     cast(all_rows.unreadable_value_count as integer) as unreadable_value_count,
+    all_rows.is_warning,
     all_rows.is_dead,
     all_rows.is_sensitive
 from all_rows

@@ -7,6 +7,12 @@ leads as (
 
 ),
 
+scoring_models as (
+
+    select * from {{ ref('stg_scoring_models') }}
+
+),
+
 versions as (
 
     select * from {{ ref('score_rule_versions') }}
@@ -170,6 +176,7 @@ select
     cast(coalesce(bot_points.bot_points, 0) as decimal(18, 4)) as bot_points,
     cast(coalesce(event_counts.bot_event_count, 0) as integer)
         as bot_event_count,
+    scoring_models.role = 'champion' as is_champion,
     leads.is_mql,
     leads.is_sales_ready,
     leads.is_excluded,
@@ -178,6 +185,8 @@ select
     event_counts.last_event_on,
     leads.as_of
 from leads
+inner join scoring_models
+    on leads.scoring_model = scoring_models.scoring_model
 inner join versions
     on leads.scoring_model = versions.scoring_model
 inner join pilot_arms

@@ -108,6 +108,13 @@ header_faults as (
 ),
 
 {# Without a column its cells, and all that refers to them, look wrong. #}
+missing_columns as (
+
+    select * from header_faults
+    where is_missing_column
+
+),
+
 faults as (
 
     select
@@ -116,7 +123,7 @@ faults as (
         fault,
         remedy
     from row_faults
-    where not exists (select 1 from header_faults where is_missing_column)
+    where not exists (select 1 from missing_columns)
 
     union all
 

@@ -112,7 +112,7 @@ faults as (
         rule,
         'operator ' || operator || ' without an operand' as fault,
         'fill in the operand, or use one of '
-            || '{{ rule_vocabulary().operator_without_operand | join(", ") }}'
+        || '{{ rule_vocabulary().operator_without_operand | join(", ") }}'
             as remedy
     from attribute_rules
     where
@@ -125,7 +125,7 @@ faults as (
     select
         rule,
         'operator ' || operator || ' with the operand '
-            || {{ cell_in_words('operand') }} as fault,
+        || {{ cell_in_words('operand') }} as fault,
         'leave the operand blank, or use another operator' as remedy
     from attribute_rules
     where
@@ -165,7 +165,7 @@ faults as (
         'unknown list ' || {{ cell_in_words('attribute_rules.operand') }}
             as fault,
         'add it to lists.csv, or use one of '
-            || {{ names_in_words('list_name', 'lists') }} as remedy
+        || {{ names_in_words('list_name', 'lists') }} as remedy
     from attribute_rules
     anti join lists
         on lower(attribute_rules.operand) = lists.list_name
@@ -178,7 +178,7 @@ faults as (
     select
         rule,
         'operand ' || {{ cell_in_words('operand') }}
-            || ' is not a regular expression' as fault,
+        || ' is not a regular expression' as fault,
         'close its brackets; write special characters as [.] or [(]' as remedy
     from attribute_rules
     where
@@ -191,7 +191,7 @@ faults as (
     select
         rule,
         'operand ' || {{ cell_in_words('operand') }}
-            || ' has an alternative without a letter or digit' as fault,
+        || ' has an alternative without a letter or digit' as fault,
         'write it like ceo|vice president' as remedy
     from alternatives
     where
@@ -203,7 +203,7 @@ faults as (
     select
         rule,
         'operand ' || {{ cell_in_words('operand') }}
-            || ' has an empty alternative' as fault,
+        || ' has an empty alternative' as fault,
         'write it like a|b|c, without a bar too many' as remedy
     from alternatives
     where

@@ -75,8 +75,8 @@ faults as (
     select
         rule,
         'max_points ' || {{ cell_in_words('max_points_text') }}
-            || ' is negative, the points '
-            || {{ cell_in_words('points_text') }} || ' are not' as fault,
+        || ' is negative, the points '
+        || {{ cell_in_words('points_text') }} || ' are not' as fault,
         'write a cap of at least 0, or leave it blank' as remedy
     from behaviour_rules
     where
@@ -109,7 +109,7 @@ faults as (
     select
         rule,
         'decay_days ' || {{ cell_in_words('decay_days_text') }}
-            || ' without a decay_kind' as fault,
+        || ' without a decay_kind' as fault,
         'leave decay_days blank, or name the decay_kind' as remedy
     from behaviour_rules
     where
@@ -132,7 +132,7 @@ faults as (
     select
         rule,
         'decay_rate ' || {{ cell_in_words('decay_rate_text') }}
-            || ' is not a number above 0 and up to 1' as fault,
+        || ' is not a number above 0 and up to 1' as fault,
         'write the share lost per step, such as 0.5' as remedy
     from behaviour_rules
     where
@@ -145,7 +145,7 @@ faults as (
     select
         rule,
         'decay_rate ' || {{ cell_in_words('decay_rate_text') }}
-            || ' with decay_kind ' || decay_kind as fault,
+        || ' with decay_kind ' || decay_kind as fault,
         'leave decay_rate blank, or use decay_kind step' as remedy
     from behaviour_rules
     where

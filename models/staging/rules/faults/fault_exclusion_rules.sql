@@ -62,7 +62,7 @@ faults as (
         'unknown rule_id ' || {{ cell_in_words('exclusion_rules.rule_id') }}
             as fault,
         'name a rule that the model has in attribute_rules.csv, '
-            || 'behaviour_rules.csv or inactivity_rules.csv' as remedy
+        || 'behaviour_rules.csv or inactivity_rules.csv' as remedy
     from exclusion_rules
     anti join rules
         on

@@ -4,7 +4,9 @@ grade_actions as (
 
     select
         *,
-        {{ row_in_words(['scoring_model', 'fit_band', 'engagement_band']) }} as rule
+        {{ row_in_words([
+            'scoring_model', 'fit_band', 'engagement_band'
+        ]) }} as rule
     from {{ ref('stg_grade_actions') }}
 
 ),
@@ -68,9 +70,9 @@ faults as (
     select
         grade_actions.rule,
         'unknown fit band '
-            || {{ cell_in_words('grade_actions.fit_band') }} as fault,
+        || {{ cell_in_words('grade_actions.fit_band') }} as fault,
         'name a band that the model has for fit in grade_bands.csv, '
-            || 'or add it there' as remedy
+        || 'or add it there' as remedy
     from grade_actions
     anti join grade_bands
         on
@@ -88,9 +90,9 @@ faults as (
     select
         grade_actions.rule,
         'unknown engagement band '
-            || {{ cell_in_words('grade_actions.engagement_band') }} as fault,
+        || {{ cell_in_words('grade_actions.engagement_band') }} as fault,
         'name a band that the model has for engagement in grade_bands.csv, '
-            || 'or add it there' as remedy
+        || 'or add it there' as remedy
     from grade_actions
     anti join grade_bands
         on
@@ -123,7 +125,7 @@ faults as (
     select
         rule,
         'is_sales_ready ' || {{ cell_in_words('is_sales_ready_text') }}
-            || ' is neither true nor false' as fault,
+        || ' is neither true nor false' as fault,
         {{ use_rule_words('is_sales_ready') }} as remedy
     from grade_actions
     where is_sales_ready_text not in {{ rule_words('is_sales_ready') }}

@@ -82,8 +82,8 @@ faults as (
     select
         {{ row_in_words(['scoring_model', 'axis']) }} as rule,
         'bands with the same min_points '
-            || {{ cell_in_words('min(min_points_text)') }} || ': '
-            || {{ sorted_text('band', ', ') }} as fault,
+        || {{ cell_in_words('min(min_points_text)') }} || ': '
+        || {{ sorted_text('band', ', ') }} as fault,
         'give each band a lower bound of its own' as remedy
     from grade_bands
     where min_points is not null

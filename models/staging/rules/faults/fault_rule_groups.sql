@@ -71,7 +71,7 @@ faults as (
     select
         rule,
         'max_points ' || {{ cell_in_words('max_points_text') }}
-            || ' is negative' as fault,
+        || ' is negative' as fault,
         'write a cap of at least 0, or leave it blank' as remedy
     from rule_groups
     where max_points < 0
@@ -81,8 +81,8 @@ faults as (
     select
         rule_groups.rule,
         'holds attribute rules (' || min(attribute_rules.rule_id)
-            || ') and behaviour or inactivity rules ('
-            || min(event_rules.rule_id) || ')' as fault,
+        || ') and behaviour or inactivity rules ('
+        || min(event_rules.rule_id) || ')' as fault,
         'move one of the two kinds to a group of its own' as remedy
     from rule_groups
     inner join attribute_rules

@@ -56,7 +56,7 @@ faults as (
     select
         '(all rows)' as rule,
         'several models are champion: '
-            || {{ sorted_text('rule', ', ') }} as fault,
+        || {{ sorted_text('rule', ', ') }} as fault,
         'leave the role champion to one of them' as remedy
     from scoring_models
     where role = 'champion'
@@ -67,7 +67,7 @@ faults as (
     select
         rule,
         'pilot_share ' || {{ cell_in_words('pilot_share_text') }}
-            || ' is not a number from 0 to 1' as fault,
+        || ' is not a number from 0 to 1' as fault,
         'write it like 0.1, or leave it blank' as remedy
     from scoring_models
     where
@@ -82,7 +82,7 @@ faults as (
     select
         rule,
         'pilot_share ' || {{ cell_in_words('pilot_share_text') }}
-            || ' is given to a model that is ' || role as fault,
+        || ' is given to a model that is ' || role as fault,
         'leave it blank, or make the model a challenger' as remedy
     from scoring_models
     where
@@ -95,7 +95,7 @@ faults as (
     select
         '(all rows)' as rule,
         'the pilot shares add up to more than 1: '
-            || {{ sorted_text("rule || ' ' || pilot_share_text", ', ') }}
+        || {{ sorted_text("rule || ' ' || pilot_share_text", ', ') }}
             as fault,
         'lower them until they add up to at most 1' as remedy
     from scoring_models
@@ -109,8 +109,8 @@ faults as (
     select
         rule,
         'score_floor ' || {{ cell_in_words('score_floor_text') }}
-            || ' is above score_ceiling '
-            || {{ cell_in_words('score_ceiling_text') }} as fault,
+        || ' is above score_ceiling '
+        || {{ cell_in_words('score_ceiling_text') }} as fault,
         'lower the floor or raise the ceiling' as remedy
     from scoring_models
     where score_floor > score_ceiling

@@ -1,0 +1,8 @@
+-- Warns of leads merged in a cycle or into a lead that nobody knows.
+{{ config(severity='warn') }}
+
+select
+    lead_id,
+    merge_problem
+from {{ ref('stg_lead_identities') }}
+where merge_problem is not null and not is_erased
