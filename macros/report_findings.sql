@@ -17,10 +17,12 @@
                 ~ "from " ~ rule_coverage ~ " where is_warning "
                 ~ "order by scoring_model, item",
             'Raw rows refused (mart rejected_records)':
-                "select raw_table || ' · ' || reject_reason || ' · ' "
-                ~ "|| cast(count(*) as string) from " ~ rejected_records
-                ~ " group by raw_table, reject_reason "
-                ~ "order by raw_table, reject_reason",
+                "with counts as (select raw_table, reject_reason, "
+                ~ "count(*) as row_count from " ~ rejected_records
+                ~ " group by raw_table, reject_reason) "
+                ~ "select raw_table || ' · ' || " ~ sorted_text(
+                    "reject_reason || ' ' || cast(row_count as string)", ', '
+                ) ~ " from counts group by raw_table order by raw_table",
             'Merges that do not resolve (model stg_lead_identities)':
                 "select merge_problem || ' · ' || cast(count(*) as string) "
                 ~ "from " ~ identities
