@@ -1,5 +1,5 @@
 -- Raw rows = used + rejected + anonymous + erased, for every raw table.
-select *
+select raw_table
 from {{ ref('raw_row_counts') }}
 where
     raw_row_count

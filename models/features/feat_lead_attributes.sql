@@ -77,9 +77,9 @@ known_values as (
         attribute_changes.attribute_name,
         coalesce(
             max_by(attribute_changes.new_value, attribute_changes.changed_at)
-                filter (where attribute_changes.changed_on <= roster.as_of),
+            filter (where attribute_changes.changed_on <= roster.as_of),
             min_by(attribute_changes.old_value, attribute_changes.changed_at)
-                filter (where attribute_changes.changed_on > roster.as_of)
+            filter (where attribute_changes.changed_on > roster.as_of)
         ) as attribute_value
     from roster
     inner join attribute_changes

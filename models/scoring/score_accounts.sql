@@ -65,7 +65,9 @@ senior_leads as (
     from job_titles
     inner join senior_titles
         on
-            contains({{ words_of('job_titles.job_title') }}, senior_titles.words)
+            contains(
+                {{ words_of('job_titles.job_title') }}, senior_titles.words
+            )
             and senior_titles.words != ' '
 
 ),

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('rule_faults') }}
 with
 
 grade_bands as (

@@ -36,7 +36,7 @@ last_days as (
         max(daily_events.occurred_on) filter (where matches.match_kind = 'act')
             as last_act_on,
         max(daily_events.occurred_on)
-            filter (where matches.match_kind = 'chance') as last_chance_on,
+        filter (where matches.match_kind = 'chance') as last_chance_on,
         roster.as_of
     from roster
     inner join daily_events

@@ -25,19 +25,16 @@ entry_sums as (
         scoring_model,
         lead_id,
         as_of,
-        sum(case when rule_kind = 'attribute' and not is_negative then points end)
+        sum(points) filter (where rule_kind = 'attribute' and not is_negative)
             as explicit_points,
-        sum(
-            case
-                when rule_kind != 'attribute' and not is_negative
-                    then undecayed_points
-            end
-        ) as implicit_points,
-        sum(case when rule_kind != 'attribute' and not is_negative then points end)
+        sum(undecayed_points)
+            filter (where rule_kind != 'attribute' and not is_negative)
+            as implicit_points,
+        sum(points) filter (where rule_kind != 'attribute' and not is_negative)
             as decayed_points,
-        sum(case when is_negative then points end) as negative_points,
-        sum(case when rule_kind = 'attribute' then points end) as fit_points,
-        sum(case when rule_kind != 'attribute' then points end)
+        sum(points) filter (where is_negative) as negative_points,
+        sum(points) filter (where rule_kind = 'attribute') as fit_points,
+        sum(points) filter (where rule_kind != 'attribute')
             as engagement_points
     from entries
     group by scoring_model, lead_id, as_of

@@ -30,8 +30,8 @@ links as (
         known.lead_id,
         known.merged_into_lead_id
     from known
-    inner join known as target
-        on known.merged_into_lead_id = target.lead_id
+    inner join known as targets
+        on known.merged_into_lead_id = targets.lead_id
 
 ),
 

@@ -24,8 +24,9 @@ select
         when lead_rows.reject_reason is not null then 'rejected'
         else 'used'
     end as row_fate,
-    case when not coalesce(identities.is_erased, false)
-        then lead_rows.reject_reason
+    case
+        when not coalesce(identities.is_erased, false)
+            then lead_rows.reject_reason
     end as reject_reason,
     case
         when

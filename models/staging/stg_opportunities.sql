@@ -39,7 +39,8 @@ faulted as (
                     and opportunities.stage in ('won', 'lost')
                 )
                 then 'unparsable time'
-            when coalesce(opportunities.stage, '') not in ('open', 'won', 'lost')
+            when
+                coalesce(opportunities.stage, '') not in ('open', 'won', 'lost')
                 then 'unknown stage'
         end as fault
     from opportunities

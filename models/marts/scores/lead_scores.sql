@@ -37,6 +37,13 @@ history as (
 
 ),
 
+roster as (
+
+    select * from {{ ref('feat_roster') }}
+    where is_current
+
+),
+
 daily_events as (
 
     select * from {{ ref('feat_daily_events') }}
@@ -59,16 +66,17 @@ bot_points as (
 event_counts as (
 
     select
-        leads.lead_id,
+        roster.lead_id,
         sum(daily_events.event_count) filter (where daily_events.is_bot)
             as bot_event_count,
         max(daily_events.occurred_on) filter (where not daily_events.is_bot)
             as last_event_on
-    from pilot_arms as leads
+    from roster
     inner join daily_events
-        on leads.lead_id = daily_events.lead_id
-    where daily_events.occurred_on <= (select max(as_of) from leads)
-    group by leads.lead_id
+        on
+            roster.lead_id = daily_events.lead_id
+            and roster.as_of >= daily_events.occurred_on
+    group by roster.lead_id
 
 ),
 

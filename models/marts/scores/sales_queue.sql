@@ -62,7 +62,8 @@ ready_days as (
         on
             history.scoring_model = last_not_ready.scoring_model
             and history.lead_id = last_not_ready.lead_id
-    where history.publication_rank > coalesce(last_not_ready.publication_rank, 0)
+    where
+        history.publication_rank > coalesce(last_not_ready.publication_rank, 0)
     group by history.scoring_model, history.lead_id
 
 )

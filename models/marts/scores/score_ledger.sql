@@ -31,32 +31,40 @@ worded as (
         category,
         attribute_value,
         case entry_kind
-            when 'attribute' then
-                {{ words_from_id('rule_id') }}
-                || case
-                    when attribute_value != ''
-                        then ' (' || attribute_value || ')'
-                    else ''
-                end
-            when 'behaviour' then
-                {{ words_from_id('rule_id') }}
-                || {{ times_in_words('event_count') }}
-                || ', last '
-                || {{ days_ago_in_words(
-                    'cast(as_of - last_event_on as int)'
-                ) }}
-            when 'inactivity' then
-                {{ words_from_id('rule_id') }}
-                || ', idle for ' || cast(idle_days as string) || ' days'
-                || case
-                    when period_count > 1
-                        then ', counted' || {{ times_in_words('period_count') }}
-                    else ''
-                end
-            when 'rule_cap' then
-                {{ words_from_id('rule_id') }} || ', over the rule''s cap'
-            when 'group_cap' then
-                {{ words_from_id('rule_group') }} || ', over the group''s cap'
+            when 'attribute'
+                then
+                    {{ words_from_id('rule_id') }}
+                    || case
+                        when attribute_value != ''
+                            then ' (' || attribute_value || ')'
+                        else ''
+                    end
+            when 'behaviour'
+                then
+                    {{ words_from_id('rule_id') }}
+                    || {{ times_in_words('event_count') }}
+                    || ', last '
+                    || {{ days_ago_in_words(
+                        'cast(as_of - last_event_on as int)'
+                    ) }}
+            when 'inactivity'
+                then
+                    {{ words_from_id('rule_id') }}
+                    || ', idle for ' || cast(idle_days as string) || ' days'
+                    || case
+                        when period_count > 1
+                            then
+                                ', counted'
+                                || {{ times_in_words('period_count') }}
+                        else ''
+                    end
+            when 'rule_cap'
+                then
+                    {{ words_from_id('rule_id') }} || ', over the rule''s cap'
+            when 'group_cap'
+                then
+                    {{ words_from_id('rule_group') }}
+                    || ', over the group''s cap'
         end as what_happened,
         event_count,
         period_count,
@@ -146,26 +154,30 @@ select
     worded.attribute_value,
     worded.what_happened || ': ' || {{ points_in_words('worded.points') }}
     || case
-        when worded.points != worded.undecayed_points
+        when
+            worded.points != worded.undecayed_points
             and worded.entry_kind = 'behaviour'
             then ' of ' || {{ number_in_words('worded.undecayed_points') }}
         else ''
     end
     || case
-        when abs(worded.points) = 1
+        when
+            abs(worded.points) = 1
             and worded.points = worded.undecayed_points
             then ' point'
         else ' points'
     end
     || case
-        when worded.points != worded.undecayed_points
+        when
+            worded.points != worded.undecayed_points
             and worded.entry_kind = 'behaviour'
             then ' after decay'
         else ''
     end
     || case
         when rule_caps.points is not null
-            then ', ' || {{ number_in_words('abs(rule_caps.points)') }}
+            then
+                ', ' || {{ number_in_words('abs(rule_caps.points)') }}
                 || ' taken by the rule''s cap'
         else ''
     end as explanation,
