@@ -469,7 +469,7 @@ def inactivity_rules(random: Random, model: str, count: int) -> list[Row]:
             "after_event_type": random.choice(
                 ("", "email_sent", "email_delivered", "page_visited")
             ),
-            "points": some_points(random, -6, 0).replace("-0.0", "0"),
+            "points": random.choice(("0", some_points(random, -6, -1))),
             "max_periods": random.choice(("", "1", "2", "4")),
         }
         for number in range(count)

@@ -162,8 +162,9 @@ select
     end
     || case
         when
-            abs(worded.points) = 1
-            and worded.points = worded.undecayed_points
+            worded.entry_kind = 'behaviour' and abs(worded.undecayed_points) = 1
+            then ' point'
+        when worded.entry_kind != 'behaviour' and abs(worded.points) = 1
             then ' point'
         else ' points'
     end
