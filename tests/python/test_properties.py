@@ -10,6 +10,7 @@ Nothing shrinks: the messages name the leads, whose raw rows are in the folder.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from csv import DictReader, DictWriter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -182,13 +183,14 @@ def world(
             score_as_of=str(AS_OF + timedelta(days=age)),
         )
 
-    return World(
-        case,
-        edited_rules,
-        build("today", "raw", 0),
-        build("later", "raw", LATER_DAYS),
-        build("shuffled", "shuffled_raw", 0),
-    )
+    with ThreadPoolExecutor(2) as pool:
+        builds = [
+            pool.submit(build, *chosen) for chosen in (
+                ("today", "raw", 0), ("later", "raw", LATER_DAYS),
+                ("shuffled", "shuffled_raw", 0),
+            )
+        ]
+    return World(case, edited_rules, *(done.result() for done in builds))
 
 
 @pytest.fixture(scope="module")
