@@ -22,6 +22,7 @@ Tables = dict[str, list[Row]]
 
 AS_OF = date(2026, 6, 30)
 LATER_DAYS = 40
+GOOD_EVENT_COUNT = 3
 
 # ---- Leads ------------------------------------------------------------------
 ATTRIBUTES = {
@@ -114,7 +115,7 @@ class Lead:
     events: tuple[Event, ...]
     deals: tuple[Deal, ...]
     changes: tuple[Change, ...]
-    good_event: Event
+    good_events: tuple[Event, ...]
 
 
 def at(age: int, second: int = 43200) -> str:
@@ -126,10 +127,6 @@ def at(age: int, second: int = 43200) -> str:
 ages = st.integers(0, 5) | st.integers(0, 40) | st.integers(0, 400)
 seconds = st.sampled_from((0, 1, 4, 5, 9, 60, 43200, 86399))
 parts = st.integers(0, 2)
-good_events = st.builds(
-    Event, act=st.sampled_from(GOOD_ACTS + MAIL_ACTS[1:]), age=ages,
-    second=seconds, product_id=st.sampled_from(("", "P1")),
-)
 
 
 @st.composite
@@ -163,34 +160,44 @@ def timelines(draw: st.DrawFn) -> tuple[Event, ...]:
     return tuple(events)
 
 
-leads = st.builds(
-    Lead,
-    attributes=st.tuples(*map(st.sampled_from, ATTRIBUTES.values())),
-    account_id=st.sampled_from(("", "", "A1", "A2", "A8")),
-    domain=st.sampled_from(DOMAINS),
-    do_not_contact=st.sampled_from(("", "false", "true")),
-    created_age=st.integers(0, 300),
-    later_parts=st.sampled_from(
-        ((0, 0, 0), (0, 7, 400), (90, 0, 5), (400, 30, 0))
-    ),
-    events=timelines(),
-    deals=st.lists(
-        st.builds(
-            Deal, stage=st.sampled_from(("open", "won", "lost")),
-            age=st.integers(-3, 200), part=parts,
+@st.composite
+def leads(draw: st.DrawFn) -> Lead:
+    """One person; its further good events are of the kinds it likes."""
+    events = draw(timelines())
+    praised = GOOD_ACTS + MAIL_ACTS[1:]
+    liked = [event.act for event in events if event.act in praised]
+    return Lead(
+        attributes=tuple(
+            draw(st.sampled_from(pool)) for pool in ATTRIBUTES.values()
         ),
-        max_size=1,
-    ).map(tuple),
-    changes=st.lists(
-        st.builds(
-            Change, st.sampled_from(("country", "job_title", "shoe_size")),
-            st.sampled_from(("", "USA", "CTO")),
-            st.sampled_from(("", "Australia", "VP")), st.integers(-3, 90),
+        account_id=draw(st.sampled_from(("", "", "A1", "A2", "A8"))),
+        domain=draw(st.sampled_from(DOMAINS)),
+        do_not_contact=draw(st.sampled_from(("", "false", "true"))),
+        created_age=draw(st.integers(0, 300)),
+        later_parts=draw(st.sampled_from(
+            ((0, 0, 0), (0, 7, 400), (90, 0, 5), (400, 30, 0))
+        )),
+        events=events,
+        deals=draw(st.lists(
+            st.builds(
+                Deal, stage=st.sampled_from(("open", "won", "lost")),
+                age=st.integers(-3, 200), part=parts,
+            ),
+            max_size=1,
+        ).map(tuple)),
+        changes=draw(st.lists(
+            st.builds(
+                Change, st.sampled_from(("country", "job_title", "shoe_size")),
+                st.sampled_from(("", "USA", "CTO")),
+                st.sampled_from(("", "Australia", "VP")), st.integers(-3, 90),
+            ),
+            max_size=1,
+        ).map(tuple)),
+        good_events=tuple(
+            Event(draw(st.sampled_from(liked or praised)), draw(ages))
+            for _ in range(GOOD_EVENT_COUNT)
         ),
-        max_size=1,
-    ).map(tuple),
-    good_event=good_events,
-)
+    )
 
 
 def is_varied(drawn: Sequence[Lead]) -> bool:
@@ -199,13 +206,13 @@ def is_varied(drawn: Sequence[Lead]) -> bool:
     return len(kinds) > 100 and len({lead.attributes for lead in drawn}) > 20
 
 
-data_sets = st.lists(leads, min_size=40, max_size=60).filter(is_varied)
+data_sets = st.lists(leads(), min_size=40, max_size=50).filter(is_varied)
 
 
 # ---- Leads as raw tables ----------------------------------------------------
-def with_one_more(lead_id: str) -> str:
-    """The id of the same lead after one more good event."""
-    return f"{lead_id}+"
+def with_one_more(lead_id: str, number: int) -> str:
+    """The id of the same lead after one more of its good events."""
+    return f"{lead_id}+{number}"
 
 
 def part_id(lead_id: str, part: int) -> str:
@@ -344,11 +351,13 @@ def raw_tables(drawn: Sequence[Lead]) -> Tables:
     for number, (lead_id, lead) in enumerate(zip(lead_ids(drawn), drawn)):
         whole = _lead_row(lead, lead_id, lead.created_age)
         _add_lead(tables, lead, lead_id, [whole])
-        more = replace(lead, events=(*lead.events, lead.good_event))
-        _add_lead(
-            tables, more, with_one_more(lead_id),
-            [{**whole, "lead_id": with_one_more(lead_id)}],
-        )
+        for more, good_event in enumerate(lead.good_events):
+            _add_lead(
+                tables,
+                replace(lead, events=(*lead.events, good_event)),
+                with_one_more(lead_id, more),
+                [{**whole, "lead_id": with_one_more(lead_id, more)}],
+            )
         stranger = drawn[number - 1]
         targets = ("", part_id(lead_id, 0), part_id(lead_id, number % 2))
         _add_lead(tables, lead, part_id(lead_id, 0), [
@@ -410,6 +419,7 @@ REFUSED_AIMS = (
     ("unsubscribed", ""), ("meeting_cancelled", ""),
     ("meeting_cancelled", "c%"),
 )
+DECAY_KINDS = ("half_life", "linear", "", "step", "window", "none")
 WEIGHTS = ("0", "0.25", "0.5", "1", "1.3", "2.75", "5", "12.3456")
 CAPS = ("", "", "", "0", "3.5", "8", "20.125")
 
@@ -438,9 +448,7 @@ def behaviour_rules(draw: st.DrawFn, number: int, temper: Temper) -> Row:
     is_negative = draw(st.integers(0, 3)) == 3
     points = draw(weights)
     max_points = draw(st.sampled_from(CAPS))
-    decay_kind = draw(st.sampled_from(
-        ("", "none", "window", "linear", "step", "half_life", "half_life")
-    ))
+    decay_kind = DECAY_KINDS[number % len(DECAY_KINDS)]
     aims = AIMS
     if is_negative:
         aims = REFUSED_AIMS if temper.is_praise_apart else AIMS + REFUSED_AIMS
@@ -455,7 +463,7 @@ def behaviour_rules(draw: st.DrawFn, number: int, temper: Temper) -> Row:
         "asset_pattern": asset_pattern,
         "points": negative(points) if is_negative else points,
         "min_events": draw(counts),
-        "max_events": draw(counts),
+        "max_events": draw(st.sampled_from(("", "1", "2", "3"))),
         "max_events_per_day": draw(counts),
         "max_points": negative(max_points) if is_negative and points != "0"
         else max_points,
@@ -502,7 +510,7 @@ def rule_sets(draw: st.DrawFn, temper: Temper = Temper()) -> Rules:
     attribute = [draw(attribute_rules(number)) for number in range(6)]
     behaviour = [
         draw(behaviour_rules(number, temper))
-        for number in range(draw(st.integers(6, 9)))
+        for number in range(draw(st.integers(7, 10)))
     ]
     inactivity = [
         draw(inactivity_rules(number, temper))

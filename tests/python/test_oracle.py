@@ -95,7 +95,7 @@ CASES = {
     ),
     "bank_calls": Case(
         lambda folder: real_data("bank_calls"), lambda folder: BANK_RULES,
-        41_188, {"outcome_window_days": 30},
+        41_188, {"outcome_window_days": 900},
     ),
     "generated_1": generated(1),
     "generated_2": generated(

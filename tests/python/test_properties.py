@@ -235,15 +235,17 @@ def test_one_more_good_event_never_lowers_the_score(
     rises = 0
     for lead_id, lead in world.leads:
         before = scores.leads["praise", lead_id]
-        after = scores.leads["praise", with_one_more(lead_id)]
-        rises += after["engagement_points"] > before["engagement_points"]
-        assert after["score"] >= before["score"], (lead_id, lead.good_event)
-        assert (
-            after["engagement_points"]
-            >= before["engagement_points"]
-            - UNIT * len(world.case.praise["behaviour_rules"])
-        ), (lead_id, lead.good_event)
-        assert after["fit_points"] == before["fit_points"], lead_id
+        for number, good_event in enumerate(lead.good_events):
+            after = scores.leads["praise", with_one_more(lead_id, number)]
+            story = (lead_id, lead.events, good_event)
+            rises += after["engagement_points"] > before["engagement_points"]
+            assert after["score"] >= before["score"], story
+            assert (
+                after["engagement_points"]
+                >= before["engagement_points"]
+                - UNIT * len(world.case.praise["behaviour_rules"])
+            ), story
+            assert after["fit_points"] == before["fit_points"], story
     assert rises
 
 
