@@ -35,6 +35,6 @@
 
 {# Points with their sign: 14.0000 -> +14 #}
 {% macro points_in_words(points) -%}
-    case when {{ points }} > 0 then '+' else '' end
+    case when round({{ points }}, 2) > 0 then '+' else '' end
     || {{ number_in_words(points) }}
 {%- endmacro %}

@@ -87,6 +87,8 @@ cycles as (
 
 ),
 
+{# Not a left join with `is null`: on CTEs that share a source and filter it by
+   `is null`, DuckDB 2.0.0 makes of that an anti join without the filter. #}
 survivors as (
 
     select
@@ -94,9 +96,11 @@ survivors as (
         walk.current_lead_id as surviving_lead_id,
         false as is_in_cycle
     from walk
-    left join links
-        on walk.current_lead_id = links.lead_id
-    where links.lead_id is null
+    where not exists (
+        select 1
+        from links
+        where walk.current_lead_id = links.lead_id
+    )
 
     union all
 
@@ -142,9 +146,11 @@ identities as (
         cast(null as string) as merge_problem,
         true as is_erased
     from erased
-    left join known
-        on erased.lead_id = known.lead_id
-    where known.lead_id is null
+    where not exists (
+        select 1
+        from known
+        where erased.lead_id = known.lead_id
+    )
 
 )
 

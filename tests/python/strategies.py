@@ -317,10 +317,14 @@ def _rows_out_of_order() -> Tables:
             {"new_value": "uk", **change}, {"new_value": "france", **change},
         ],
         "events": [
-            {"event_id": "twice 1", "asset": "/pricing", **visit},
-            {"event_id": "twice 1", "asset": "/blog/a", **visit},
-            {"event_id": "twice 2", "product_id": "P2", **visit},
-            {"event_id": "twice 2", "product_id": "P1", **visit},
+            *(
+                {"event_id": f"twice {number}", **visit, **tied}
+                for number in range(4, 12)
+                for tied in (
+                    {"asset": "/pricing"}, {"asset": "/blog/a"},
+                    {"product_id": "P2"}, {"product_id": "P1"},
+                )
+            ),
             {"event_id": "twice 3", **visit, "lead_id": ""},
             {"event_id": "twice 3", **visit, "lead_id": "round"},
             {"event_id": "", **visit},
@@ -419,7 +423,7 @@ REFUSED_AIMS = (
     ("unsubscribed", ""), ("meeting_cancelled", ""),
     ("meeting_cancelled", "c%"),
 )
-DECAY_KINDS = ("half_life", "linear", "", "step", "window", "none")
+DECAY_KINDS = ("half_life", "linear", "half_life", "step", "window", "none", "")
 WEIGHTS = ("0", "0.25", "0.5", "1", "1.3", "2.75", "5", "12.3456")
 CAPS = ("", "", "", "0", "3.5", "8", "20.125")
 
