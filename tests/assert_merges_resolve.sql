@@ -4,5 +4,4 @@
 select
     lead_id,
     merge_problem
-from {{ ref('stg_lead_identities') }}
-where merge_problem is not null and not is_erased
+from {{ ref('merge_problems') }}

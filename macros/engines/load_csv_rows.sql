@@ -4,11 +4,13 @@
     said: commas, double quotes, missing cells at the end of a row are blank.
 #}
 {% macro duckdb__load_csv_rows(model, agate_table) %}
+    {% set path = adapter.get_seed_file_path(model) %}
     {% set sql %}
         copy {{ this.render() }}
-        from '{{ adapter.get_seed_file_path(model) | replace("'", "''") }}' (
+        from '{{ path | replace("'", "''") }}' (
             format csv, header true, auto_detect false, delimiter ',',
-            quote '"', escape '"', null_padding true, parallel false
+            quote '"', escape '"', null_padding true, parallel false,
+            strict_mode {{ csv_shape(path).is_strict }}
         )
     {% endset %}
     {% do adapter.add_query(sql, abridge_sql_log=True) %}

@@ -1,55 +1,63 @@
 {#
     What keeps a CSV file from being read as it was meant, as a list of
-    {line, fault, remedy}; empty when every row can be read. Rows with fewer
-    cells than the header are fine: the missing ones are blank.
+    {line, fault, remedy}; empty when every row can be read.
 
-    path: a file with a header and commas.
+    path: a file with a header and commas. needs_all_cells: whether a row with
+    fewer cells than the header is a fault; if not, the missing ones are blank.
 #}
-{% macro malformed_csv_rows(path) %}
-    {{- return(adapter.dispatch('malformed_csv_rows')(path)) -}}
+{% macro malformed_csv_rows(path, needs_all_cells) %}
+    {{- return(adapter.dispatch('malformed_csv_rows')(path, needs_all_cells)) -}}
 {% endmacro %}
 
-{% macro default__malformed_csv_rows(path) %}
-    {% set quoted = "'" ~ path | replace("'", "''") ~ "'" %}
-    {% set options = "header = false, auto_detect = false, "
-        ~ "store_rejects = true, escape = '\"'" %}
-    {% set header = run_query(
-        "select line from read_csv(" ~ quoted ~ ", " ~ options
-        ~ ", delim = '\x1f', quote = '', columns = {'line': 'varchar'}"
-        ~ ") limit 1"
-    ).rows %}
-    {% if not header %}
+{% macro default__malformed_csv_rows(path, needs_all_cells) %}
+    {% set shape = csv_shape(path) %}
+    {% if not shape.names %}
         {{ return([{
             'line': 1,
             'fault': 'the file is empty',
             'remedy': 'write its header, even when it has no rows',
         }]) }}
+    {% elif shape.has_open_quote %}
+        {{ return([{
+            'line': '?',
+            'fault': 'an odd number of double quotes',
+            'remedy': 'close the open one; write a quote inside a cell twice',
+        }]) }}
     {% endif %}
+    {% set quoted = "'" ~ path | replace("'", "''") ~ "'" %}
     {% set columns = [] %}
-    {% for name in header[0][0].split(',') %}
+    {% for name in shape.names %}
         {% do columns.append("'c" ~ loop.index ~ "': 'varchar'") %}
     {% endfor %}
     {# Every cell must be looked at, or the reader skips what is not asked. #}
     {% do run_query(
         "select max(concat_ws('', columns(*))) from read_csv(" ~ quoted
-        ~ ", " ~ options ~ ", delim = ',', quote = '\"', "
-        ~ "rejects_table = 'rule_file_errors', "
-        ~ "rejects_scan = 'rule_file_scans', columns = {"
+        ~ ", header = false, auto_detect = false, store_rejects = true, "
+        ~ "delim = ',', quote = '\"', escape = '\"', strict_mode = "
+        ~ shape.is_strict ~ ", "
+        ~ "rejects_table = 'malformed_cells', "
+        ~ "rejects_scan = 'malformed_scans', columns = {"
         ~ columns | join(', ') ~ "})"
     ) %}
     {% set errors = run_query(
-        "select distinct errors.line, errors.error_type "
-        ~ "from rule_file_errors as errors "
-        ~ "inner join rule_file_scans as scans "
-        ~ "on errors.scan_id = scans.scan_id "
-        ~ "and errors.file_id = scans.file_id "
-        ~ "where scans.file_path = " ~ quoted
-        ~ " and errors.error_type != 'MISSING COLUMNS' order by errors.line"
+        "select distinct cells.line, cells.error_type "
+        ~ "from malformed_cells as cells "
+        ~ "inner join malformed_scans as scans "
+        ~ "on cells.scan_id = scans.scan_id "
+        ~ "and cells.file_id = scans.file_id "
+        ~ "where scans.file_path = " ~ quoted ~ " order by cells.line"
     ).rows %}
     {% set remedies = {
         'TOO MANY COLUMNS': [
-            'more cells than the header has (' ~ columns | length ~ ')',
+            'more cells than the header has (' ~ shape.names | length ~ ')',
             'put a cell that holds a comma in double quotes',
+        ],
+        'MISSING COLUMNS': [
+            'fewer cells than the header has (' ~ shape.names | length ~ ')',
+            'add the missing cells, blank if need be',
+        ],
+        'INVALID ENCODING': [
+            'text that is not UTF-8', 'save the file as CSV UTF-8',
         ],
         'UNQUOTED VALUE': [
             'a double quote that is not closed',
@@ -57,7 +65,8 @@
         ],
     } %}
     {% set faults = [] %}
-    {% for error in errors %}
+    {% for error in errors
+        if needs_all_cells or error[1] != 'MISSING COLUMNS' %}
         {% set words = remedies.get(
             error[1], [error[1] | lower, 'correct the row']
         ) %}

@@ -4,8 +4,13 @@
 #}
 {% macro check_settings() %}
     {% set dates = {'score_as_of': var('score_as_of'), 'run_on': var('run_on')} %}
-    {% for name, day in dates.items() if day %}
-        {% set is_day = modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', day | string) %}
+    {% for name, day in dates.items() if day and execute %}
+        {% set is_written_so = modules.re.match(
+            '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', day | string
+        ) %}
+        {% set is_day = is_written_so and run_query(
+            "select try_cast('" ~ day ~ "' as date) is not null as is_day"
+        ).rows[0][0] %}
         {% if not is_day %}
             {{ exceptions.raise_compiler_error(
                 "The var " ~ name ~ " is " ~ day

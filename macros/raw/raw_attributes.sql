@@ -32,7 +32,7 @@
 {% macro select_attributes(table) %}
     {%- for attribute in raw_attributes(table) %}
         coalesce(lower({{ trim_text(column_text(attribute)) }}), '')
-            as {{ adapter.quote('attribute__' ~ attribute.name) }},
+            as {{ quoted_name('attribute__' ~ attribute.name) }},
     {%- endfor %}
 {% endmacro %}
 
@@ -70,7 +70,7 @@
         unpivot (
             attribute_value for attribute_column in (
                 {%- for name in names %}
-                {{ adapter.quote('attribute__' ~ name) }}
+                {{ quoted_name('attribute__' ~ name) }}
                 {{- ',' if not loop.last }}
                 {%- endfor %}
             )

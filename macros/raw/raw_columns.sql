@@ -13,7 +13,7 @@
     {% for column in adapter.get_columns_in_relation(relation) %}
         {% do columns.append({
             'name': column.name | lower,
-            'quoted': table ~ '.' ~ adapter.quote(column.name),
+            'quoted': table ~ '.' ~ quoted_name(column.name),
             'type': column.dtype | upper,
         }) %}
     {% endfor %}

@@ -11,21 +11,24 @@
 
 
 {#
-    The whole row of a raw table as one text that orders rows with equal keys
-    and times: the columns of raw_layout(), then the others by name, each as
+    The other columns of a raw row as one text, which orders rows with equal
+    keys and times: first those of raw_layout(), then the rest by name, each as
     text, missing as blank.
+
+    table: a key of raw_layout(); without: its key and time columns.
 #}
-{% macro raw_row_order(table) %}
-    {%- set columns = raw_columns(table) -%}
+{% macro raw_row_order(table, without) %}
+    {%- set columns = raw_columns(table)
+        | rejectattr('name', 'in', without) | list -%}
+    {%- set named = raw_layout()[table].columns.keys() | list -%}
     {%- set ordered = [] -%}
-    {%- for name in raw_layout()[table].columns -%}
+    {%- for name in named -%}
         {%- do ordered.extend(
             columns | selectattr('name', 'equalto', name) | list
         ) -%}
     {%- endfor -%}
     {%- do ordered.extend(
-        columns
-        | rejectattr('name', 'in', raw_layout()[table].columns.keys() | list)
+        columns | rejectattr('name', 'in', named)
         | sort(attribute='name') | list
     ) -%}
     {%- if ordered -%}
@@ -36,6 +39,6 @@
             {%- endfor %}
         )
     {%- else -%}
-        cast(null as string)
+        ''
     {%- endif -%}
 {% endmacro %}

@@ -66,7 +66,17 @@
     {%- if column.type.startswith('DECIMAL')
         or column.type in ('DOUBLE', 'FLOAT', 'REAL') -%}
         regexp_replace(
-            cast({{ column.quoted }} as string),
+            case
+                when contains(cast({{ column.quoted }} as string), 'e')
+                    then coalesce(
+                        cast(
+                            try_cast({{ column.quoted }} as decimal(38, 12))
+                            as string
+                        ),
+                        cast({{ column.quoted }} as string)
+                    )
+                else cast({{ column.quoted }} as string)
+            end,
             '([.][0-9]*[1-9])0+$|[.]0+$', {{ first_group() }}
         )
     {%- elif column.type in ('VARCHAR', 'STRING', 'TEXT') -%}

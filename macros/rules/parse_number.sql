@@ -1,6 +1,6 @@
 {#
-    The exact number that a text is: decimal (38, 12); null when it is not a
-    number of the form [+-]?[0-9]+([.][0-9]+)? or does not fit.
+    The number that a text is, exact to twelve decimals: decimal (38, 12); null
+    when it is not of the form [+-]?[0-9]+([.][0-9]+)? or does not fit.
 #}
 {% macro parse_number(text) -%}
     case

@@ -10,7 +10,7 @@
     {%- if execute -%}
         {%- for item in adapter.get_columns_in_relation(relation)
             if item.name | lower == column -%}
-            {%- do found.append(adapter.quote(item.name)) -%}
+            {%- do found.append(quoted_name(item.name)) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- if found -%}

@@ -15,7 +15,7 @@
     concat_ws(
         '|', '{{ file }}'
         {%- for name in names | sort %},
-        coalesce({{ trim_text(file ~ '.' ~ adapter.quote(name)) }}, '')
+        coalesce({{ trim_text(file ~ '.' ~ quoted_name(name)) }}, '')
         {%- endfor %}
     )
 {%- endmacro %}

@@ -7,7 +7,8 @@ accounts as (
         {{ raw_value('accounts', 'domain') }} as domain,
         {{- select_attributes('accounts') }}
         {{ raw_row('accounts') }} as raw_row,
-        {{ raw_row_order('accounts') }} as raw_row_order
+        {{ raw_row_order('accounts', ['account_id']) }}
+            as raw_row_order
     from {{ raw_table('accounts') }}
 
 ),

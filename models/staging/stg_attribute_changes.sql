@@ -11,7 +11,10 @@ attribute_changes as (
         coalesce({{ raw_value('attribute_changes', 'new_value') }}, '')
             as new_value,
         {{ raw_row('attribute_changes') }} as raw_row,
-        {{ raw_row_order('attribute_changes') }} as raw_row_order,
+        {{ raw_row_order(
+            'attribute_changes', ['lead_id', 'attribute_name', 'changed_at']
+        ) }}
+            as raw_row_order,
         {{ raw_value('attribute_changes', 'changed_at') }} as changed_at
     from {{ raw_table('attribute_changes') }}
 
@@ -28,11 +31,11 @@ faulted as (
     select
         attribute_changes.*,
         case
+            when identities.is_erased then 'erased'
             when
                 attribute_changes.lead_id is null
                 or attribute_changes.attribute_name is null
                 then 'no key'
-            when identities.is_erased then 'erased'
             when identities.lead_id is null then 'unknown lead'
             when attribute_changes.changed_at is null then 'unparsable time'
         end as fault

@@ -11,7 +11,8 @@ events as (
         {{ raw_value('events', 'asset') }} as full_asset,
         {{ raw_value('events', 'user_agent') }} as user_agent,
         {{ raw_row('events') }} as raw_row,
-        {{ raw_row_order('events') }} as raw_row_order,
+        {{ raw_row_order('events', ['event_id', 'occurred_at']) }}
+            as raw_row_order,
         {{ raw_is_unreadable('events', 'loaded_at') }}
             as is_loaded_at_unreadable,
         {{ raw_value('events', 'occurred_at') }} as occurred_at,
@@ -32,8 +33,8 @@ faulted as (
         events.*,
         identities.surviving_lead_id,
         case
-            when events.event_id is null then 'no key'
             when identities.is_erased then 'erased'
+            when events.event_id is null then 'no key'
             when events.lead_id is not null and identities.lead_id is null
                 then 'unknown lead'
             when events.occurred_at is null or events.is_loaded_at_unreadable

@@ -24,13 +24,27 @@ known as (
 
 ),
 
+{# An erased lead takes what was merged into it, even when all its own rows
+   are refused. #}
+targets as (
+
+    select lead_id
+    from known
+
+    union distinct
+
+    select lead_id
+    from erased
+
+),
+
 links as (
 
     select
         known.lead_id,
         known.merged_into_lead_id
     from known
-    inner join known as targets
+    inner join targets
         on known.merged_into_lead_id = targets.lead_id
 
 ),

@@ -10,7 +10,8 @@ leads as (
         {{ raw_value('leads', 'merged_into_lead_id') }} as merged_into_lead_id,
         {{- select_attributes('leads') }}
         {{ raw_row('leads') }} as raw_row,
-        {{ raw_row_order('leads') }} as raw_row_order,
+        {{ raw_row_order('leads', ['lead_id', 'created_at']) }}
+            as raw_row_order,
         {{ raw_value('leads', 'do_not_contact') }} as is_do_not_contact,
         {{ raw_value('leads', 'erased_at', as_text=true) }} is not null
             as has_erasure,

@@ -8,7 +8,8 @@ opportunities as (
         {{ raw_value('opportunities', 'product_id') }} as product_id,
         {{ raw_value('opportunities', 'stage') }} as stage,
         {{ raw_row('opportunities') }} as raw_row,
-        {{ raw_row_order('opportunities') }} as raw_row_order,
+        {{ raw_row_order('opportunities', ['opportunity_id', 'closed_at']) }}
+            as raw_row_order,
         {{ raw_value('opportunities', 'amount') }} as amount_text,
         {{ raw_is_unreadable('opportunities', 'closed_at') }}
             as is_closed_at_unreadable,
@@ -29,8 +30,8 @@ faulted as (
         opportunities.*,
         identities.surviving_lead_id,
         case
-            when opportunities.opportunity_id is null then 'no key'
             when identities.is_erased then 'erased'
+            when opportunities.opportunity_id is null then 'no key'
             when identities.lead_id is null then 'unknown lead'
             when
                 opportunities.is_closed_at_unreadable

@@ -7,7 +7,8 @@ products as (
         {{ raw_value('products', 'product_name') }} as product_name,
         {{ raw_value('products', 'product_category') }} as product_category,
         {{ raw_row('products') }} as raw_row,
-        {{ raw_row_order('products') }} as raw_row_order
+        {{ raw_row_order('products', ['product_id']) }}
+            as raw_row_order
     from {{ raw_table('products') }}
 
 ),

@@ -7,7 +7,8 @@ sales_feedback as (
         {{ raw_value('sales_feedback', 'verdict') }} as verdict,
         {{ raw_value('sales_feedback', 'reason') }} as reason,
         {{ raw_row('sales_feedback') }} as raw_row,
-        {{ raw_row_order('sales_feedback') }} as raw_row_order,
+        {{ raw_row_order('sales_feedback', ['lead_id', 'given_at']) }}
+            as raw_row_order,
         {{ raw_value('sales_feedback', 'given_at') }} as given_at
     from {{ raw_table('sales_feedback') }}
 
@@ -56,6 +57,7 @@ ranked as (
 )
 
 select
+    lead_id as given_lead_id,
     surviving_lead_id as lead_id,
     verdict,
     reason,

@@ -622,10 +622,10 @@ class Intake:
             self.rejected.append((table, key, reason))
 
         for row in rows:
-            if row.key == "":
-                refuse(row, NO_KEY)
-            elif belongs_to_lead and row.text["lead_id"] in erased:
+            if belongs_to_lead and row.text["lead_id"] in erased:
                 counts["erased"] += 1
+            elif row.key == "":
+                refuse(row, NO_KEY)
             elif reason := fault(row):
                 refuse(row, reason)
             else:

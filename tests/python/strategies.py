@@ -1,4 +1,4 @@
-"""What the property tests draw: leads with all that happened to them, and rules.
+"""What the property tests draw: leads, all that happened to them, and rules.
 
 Everything is plain text, as in the CSV files, and valid by construction. An
 age is a whole number of days before AS_OF; a negative one lies after it.
@@ -201,7 +201,7 @@ def leads(draw: st.DrawFn) -> Lead:
 
 
 def is_varied(drawn: Sequence[Lead]) -> bool:
-    """Whether a data set is worth a build: Hypothesis begins with a dull one."""
+    """Whether it is worth a build: Hypothesis begins with a dull data set."""
     kinds = {(event.act, event.age) for lead in drawn for event in lead.events}
     return len(kinds) > 100 and len({lead.attributes for lead in drawn}) > 20
 

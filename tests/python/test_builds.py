@@ -22,7 +22,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROJECT, Build, build_marts, run_dbt, write_table
+from conftest import (
+    PROJECT,
+    RULES,
+    Build,
+    build_marts,
+    run_dbt,
+    write_table,
+)
 from generate import RULE_COLUMNS
 
 Row = dict[str, Any]
@@ -638,6 +645,16 @@ def test_every_column_of_a_mart_is_described(
     ] == []
 
 
+# What has no key of its own, and why: dbt cannot test it.
+WITHOUT_KEY = {
+    "stg_event_rows": "raw rows, with those that repeat an event",
+    **{
+        f"fault_{file.stem}": "tested where they come together: rule_faults"
+        for file in RULES.glob("*.csv")
+    },
+}
+
+
 @pytest.mark.parametrize("test_name", ["unique_grain", "not_null"])
 def test_every_model_is_tested(parsed: Parsed, test_name: str) -> None:
     tested = {
@@ -647,5 +664,5 @@ def test_every_model_is_tested(parsed: Parsed, test_name: str) -> None:
     }
     assert sorted(
         node["name"] for key, node in parsed.models.items()
-        if key not in tested
+        if key not in tested and node["name"] not in WITHOUT_KEY
     ) == []

@@ -1,7 +1,7 @@
 """Every fault in the rule files is listed, none is invented, nothing is scored.
 
-tests/fixtures/broken_rules holds every fault that rule_faults knows;
-tests/fixtures/broken_rules.txt is the message that they must give.
+tests/python/broken_rules holds every fault that rule_faults knows;
+tests/python/broken_rules.txt is the message that they must give.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DBT = Path(sys.executable).parent / "dbt"
 RULES = ROOT / "seeds" / "rules"
-FIXTURES = ROOT / "tests" / "fixtures"
+FIXTURES = ROOT / "tests" / "python"
 LOAN_RULES = ROOT.parent / "shared" / "data" / "loan_funnel" / "rules"
 REFUSED = re.compile(r"^ *(\d+) fault\(s\) in the rule files; nothing was scored")
 # dbt indents every line of a message and wraps none.

@@ -54,7 +54,7 @@ rejected as (
 
     select
         'sales_feedback' as raw_table,
-        lead_id as record_key,
+        given_lead_id as record_key,
         reject_reason,
         raw_row
     from {{ ref('stg_sales_feedback') }}

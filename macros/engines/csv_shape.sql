@@ -1,0 +1,42 @@
+{#
+    How a CSV file is written: {names, is_strict, has_open_quote}.
+
+    names: the columns of its first line, none when the file is empty.
+    is_strict: whether DuckDB can read it by the letter of the standard; not
+    when its lines end now in LF, now in CR LF. has_open_quote: whether such a
+    file has an odd number of double quotes (in others the reader finds out).
+#}
+{% macro csv_shape(path) %}
+    {{- return(adapter.dispatch('csv_shape')(path)) -}}
+{% endmacro %}
+
+{% macro default__csv_shape(path) %}
+    {# Cut at LF, a file with CR LF shows a blank line after each line. #}
+    {% set shape = run_query(
+        "select first(line), count(line), count(*) - count(line), "
+        ~ "sum(length(line) - length(replace(line, '\"', ''))) "
+        ~ "from read_csv('" ~ path | replace("'", "''") ~ "', "
+        ~ "header = false, auto_detect = false, strict_mode = false, "
+        ~ "new_line = '\\n', delim = '\x1f', quote = '', escape = '', "
+        ~ "columns = {'line': 'varchar'})"
+    ).rows[0] %}
+    {% set names = [] %}
+    {% if shape[0] %}
+        {# A comma that an even number of quotes follows separates cells. #}
+        {% for cell in modules.re.split(
+            ',(?=(?:[^"]*"[^"]*")*[^"]*$)', shape[0]
+        ) %}
+            {% set name = cell | trim %}
+            {% if name.startswith('"') and name.endswith('"') %}
+                {% set name = name[1:-1] | replace('""', '"') %}
+            {% endif %}
+            {% do names.append(name | trim) %}
+        {% endfor %}
+    {% endif %}
+    {% set is_strict = shape[2] == 0 or shape[2] >= shape[1] %}
+    {{ return({
+        'names': names,
+        'is_strict': is_strict,
+        'has_open_quote': not is_strict and shape[3] % 2 == 1,
+    }) }}
+{% endmacro %}
