@@ -27,9 +27,9 @@ entry_sums as (
         as_of,
         sum(points) filter (where rule_kind = 'attribute' and not is_negative)
             as explicit_points,
-        sum(undecayed_points)
-            filter (where rule_kind != 'attribute' and not is_negative)
-            as implicit_points,
+        sum(undecayed_points) filter (
+            where rule_kind != 'attribute' and not is_negative
+        ) as implicit_points,
         sum(points) filter (where rule_kind != 'attribute' and not is_negative)
             as decayed_points,
         sum(points) filter (where is_negative) as negative_points,

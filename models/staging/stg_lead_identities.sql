@@ -101,8 +101,8 @@ cycles as (
 
 ),
 
-{# Not a left join with `is null`: on CTEs that share a source and filter it by
-   `is null`, DuckDB 2.0.0 makes of that an anti join without the filter. #}
+{# An anti join, not a left join with `is null`: when both sides are CTEs on one
+   source that one of them filters by `is null`, DuckDB 2.0.0 loses the filter. #}
 survivors as (
 
     select
@@ -110,11 +110,8 @@ survivors as (
         walk.current_lead_id as surviving_lead_id,
         false as is_in_cycle
     from walk
-    where not exists (
-        select 1
-        from links
-        where walk.current_lead_id = links.lead_id
-    )
+    anti join links
+        on walk.current_lead_id = links.lead_id
 
     union all
 
@@ -160,11 +157,8 @@ identities as (
         cast(null as string) as merge_problem,
         true as is_erased
     from erased
-    where not exists (
-        select 1
-        from known
-        where erased.lead_id = known.lead_id
-    )
+    anti join known
+        on erased.lead_id = known.lead_id
 
 )
 
