@@ -170,18 +170,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ledger.*,
             rules.rationale,
             case
-                when ledger.entry_kind in ('clamp', 'round') then 'Adjustments'
-                when entries.rule_kind = 'attribute' then 'Fit'
+                when ledger.rule_kind is null then 'Adjustments'
+                when ledger.rule_kind = 'attribute' then 'Fit'
                 else 'Engagement'
             end as block
         from score_ledger as ledger
-        left join main_scoring.score_entries as entries
-            on ledger.scoring_model = entries.scoring_model
-            and ledger.lead_id = entries.lead_id
-            and ledger.as_of = entries.as_of
-            and ledger.entry_kind = entries.entry_kind
-            and coalesce(ledger.rule_id, ledger.rule_group)
-            = coalesce(entries.rule_id, entries.rule_group)
         left join main_scoring.score_rules as rules
             on ledger.scoring_model = rules.scoring_model
             and ledger.rule_id = rules.rule_id

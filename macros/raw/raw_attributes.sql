@@ -31,7 +31,7 @@
 #}
 {% macro select_attributes(table) %}
     {%- for attribute in raw_attributes(table) %}
-        coalesce(lower({{ trim_text(column_text(attribute)) }}), '')
+        {{ attribute_text(column_text(attribute)) }}
             as {{ quoted_name('attribute__' ~ attribute.name) }},
     {%- endfor %}
 {% endmacro %}

@@ -65,20 +65,12 @@
 {% macro column_text(column) %}
     {%- if column.type.startswith('DECIMAL')
         or column.type in ('DOUBLE', 'FLOAT', 'REAL') -%}
-        regexp_replace(
-            case
-                when contains(cast({{ column.quoted }} as string), 'e')
-                    then coalesce(
-                        cast(
-                            try_cast({{ column.quoted }} as decimal(38, 12))
-                            as string
-                        ),
-                        cast({{ column.quoted }} as string)
-                    )
-                else cast({{ column.quoted }} as string)
-            end,
-            '([.][0-9]*[1-9])0+$|[.]0+$', {{ first_group() }}
-        )
+        {{ without_trailing_zeros(
+            "case when contains(cast(" ~ column.quoted ~ " as string), 'e')"
+            ~ " then coalesce(cast(try_cast(" ~ column.quoted
+            ~ " as decimal(38, 12)) as string), cast(" ~ column.quoted
+            ~ " as string)) else cast(" ~ column.quoted ~ " as string) end"
+        ) }}
     {%- elif column.type in ('VARCHAR', 'STRING', 'TEXT') -%}
         {{ column.quoted }}
     {%- else -%}

@@ -16,6 +16,10 @@
         ],
         'operator_without_operand': ['is_missing', 'is_present'],
         'decay_kind': ['none', 'window', 'linear', 'step', 'half_life'],
-        'is_sales_ready': ['true', 'false']
+        'is_sales_ready': ['true', 'false'],
+        'known_list': [
+            'delivery_events', 'message_engagement_events',
+            'free_mail_domains', 'senior_titles', 'sensitive_attributes'
+        ]
     }) -}}
 {% endmacro %}

@@ -35,11 +35,13 @@ domain_accounts as (
 
 ),
 
-{# A merged lead gives its survivor nothing of its own but its creation day. #}
-earliest as (
+{# What a merged lead gives its survivor: an earlier creation, and its wish not
+   to be contacted, which no merge may lose. #}
+merged as (
 
     select
         surviving_lead_id,
+        bool_or(is_do_not_contact) as is_do_not_contact,
         min(created_at) as created_at
     from leads
     group by surviving_lead_id
@@ -51,10 +53,10 @@ select
     leads.email,
     leads.owner,
     coalesce(leads.account_id, domain_accounts.account_id) as account_id,
-    leads.is_do_not_contact,
-    cast(earliest.created_at as date) as created_on
+    merged.is_do_not_contact,
+    cast(merged.created_at as date) as created_on
 from leads
-inner join earliest
-    on leads.lead_id = earliest.surviving_lead_id
+inner join merged
+    on leads.lead_id = merged.surviving_lead_id
 left join domain_accounts
     on leads.email_domain = domain_accounts.domain

@@ -47,7 +47,6 @@ exclusion_sizes as (
     select
         scoring_model,
         exclusion_id,
-        min(reason) as reason,
         count(*) as rule_count
     from exclusion_rules
     group by scoring_model, exclusion_id
@@ -82,13 +81,17 @@ exclusions as (
         exclusion_hits.scoring_model,
         exclusion_hits.lead_id,
         exclusion_hits.as_of,
-        {{ sorted_text('exclusion_sizes.reason', '; ') }} as exclusion_reasons
+        {{ sorted_text('exclusion_rules.reason', '; ') }} as exclusion_reasons
     from exclusion_hits
     inner join exclusion_sizes
         on
             exclusion_hits.scoring_model = exclusion_sizes.scoring_model
             and exclusion_hits.exclusion_id = exclusion_sizes.exclusion_id
             and exclusion_hits.rule_count = exclusion_sizes.rule_count
+    inner join exclusion_rules
+        on
+            exclusion_sizes.scoring_model = exclusion_rules.scoring_model
+            and exclusion_sizes.exclusion_id = exclusion_rules.exclusion_id
     group by
         exclusion_hits.scoring_model,
         exclusion_hits.lead_id,

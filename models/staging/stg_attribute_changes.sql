@@ -6,9 +6,9 @@ attribute_changes as (
         {{ raw_value('attribute_changes', 'lead_id') }} as lead_id,
         {{ raw_value('attribute_changes', 'attribute_name') }}
             as attribute_name,
-        coalesce({{ raw_value('attribute_changes', 'old_value') }}, '')
+        {{ attribute_text(raw_value('attribute_changes', 'old_value')) }}
             as old_value,
-        coalesce({{ raw_value('attribute_changes', 'new_value') }}, '')
+        {{ attribute_text(raw_value('attribute_changes', 'new_value')) }}
             as new_value,
         {{ raw_row('attribute_changes') }} as raw_row,
         {{ raw_row_order(

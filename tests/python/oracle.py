@@ -622,7 +622,9 @@ class Intake:
             self.rejected.append((table, key, reason))
 
         for row in rows:
-            if belongs_to_lead and row.text["lead_id"] in erased:
+            if belongs_to_lead and (
+                row.text["lead_id"] in erased or row.text.get("erased_at")
+            ):
                 counts["erased"] += 1
             elif row.key == "":
                 refuse(row, NO_KEY)
@@ -643,6 +645,14 @@ class Intake:
                 used.append(same_key[0])
         self.row_counts[table] = counts
         return used
+
+
+def attribute_value(value: object) -> str:
+    """Normalised text of an attribute; 5.0 is 5, as text too."""
+    text = normalised(value)
+    if "." in text and NUMBER.fullmatch(text):
+        return text.rstrip("0").rstrip(".")
+    return text
 
 
 def stage(table: str, rows: Iterable[Row]) -> list[Staged]:
@@ -673,6 +683,9 @@ def stage(table: str, rows: Iterable[Row]) -> list[Staged]:
             text[column] = normalised(row.get(column))
         if is_event and text["asset"]:
             text["asset"] = _cut_asset(text["asset"])
+        for column in ("old_value", "new_value"):
+            if column in text:
+                text[column] = attribute_value(text[column])
         at = instant(row.get(time_column)) if time_column else None
         loaded_at = instant(row.get("loaded_at")) if is_event else None
         key: tuple[object, ...] | str = ""
@@ -684,7 +697,7 @@ def stage(table: str, rows: Iterable[Row]) -> list[Staged]:
         extras = {}
         if has_extras:
             extras = {
-                column: normalised(value) for column, value in row.items()
+                column: attribute_value(value) for column, value in row.items()
                 if column not in named
             }
         staged.append(Staged(key, text, at, loaded_at, extras, others))
@@ -1405,12 +1418,17 @@ def clean(
             told.sort()
 
     created: dict[str, int] = {}
+    opted_out: set[str] = set()
     latest_day = 0
     for lead_id, row in used_leads.items():
         survivor = survivors[lead_id]
         day = row.at.toordinal()
         latest_day = max(latest_day, day)
         created[survivor] = min(created.get(survivor, day), day)
+        if row.text["do_not_contact"] not in (
+            "", "false", "0", "no", "f", "n",
+        ):
+            opted_out.add(survivor)
     leads: dict[str, Lead] = {}
     for lead_id in sorted(created):
         row = used_leads[lead_id]
@@ -1434,8 +1452,7 @@ def clean(
             lead_id=lead_id,
             created_day=created[lead_id],
             account_id=account_id,
-            is_do_not_contact=row.text["do_not_contact"]
-            not in ("", "false", "0", "no", "f", "n"),
+            is_do_not_contact=lead_id in opted_out,
             attributes=attributes,
             changes=own_changes.get(lead_id, {}),
         )

@@ -44,7 +44,7 @@ COMPONENTS = (
 SCORE = (*COMPONENTS, "score", "grade", "total_band", "status", "account_id",
          "owner", "exclusion_reasons", "next_action", "is_sales_ready",
          "is_do_not_contact", "bot_event_count", "created_on",
-         "last_event_on", "reasons_up", "reasons_down")
+         "last_activity_on", "reasons_up", "reasons_down")
 
 Key = tuple[str, str]
 

@@ -47,7 +47,12 @@ lead_attributes as (
 
 daily_events as (
 
-    select * from {{ ref('feat_daily_events') }}
+    select daily_events.*
+    from {{ ref('feat_daily_events') }} as daily_events
+    inner join roster
+        on
+            daily_events.lead_id = roster.lead_id
+            and daily_events.occurred_on <= roster.as_of
 
 ),
 
@@ -174,13 +179,22 @@ rule_rows as (
 
 ),
 
+{# A rule on any event at all covers none: it does not know them. #}
 covered_event_types as (
 
-    select distinct
+    select
         scoring_model,
         event_type
-    from {{ ref('score_behaviour_matches') }}
-    where match_kind != 'chance'
+    from rules
+    where event_type is not null
+
+    union distinct
+
+    select
+        scoring_model,
+        after_event_type as event_type
+    from rules
+    where after_event_type is not null
 
 ),
 
@@ -285,7 +299,7 @@ all_rows as (
         cast(null as string) as rule_kind,
         cast(null as string) as rule_group,
         cast(null as string) as category,
-        'no rule of this model looks at it' as finding,
+        'no rule of this model is about it' as finding,
         cast(null as decimal(18, 4)) as points,
         lead_count,
         0 as unreadable_value_count,

@@ -44,6 +44,14 @@ roster as (
 
 ),
 
+deliveries as (
+
+    select item as event_type
+    from {{ ref('stg_lists') }}
+    where list_name = 'delivery_events'
+
+),
+
 daily_events as (
 
     select * from {{ ref('feat_daily_events') }}
@@ -69,13 +77,16 @@ event_counts as (
         roster.lead_id,
         sum(daily_events.event_count) filter (where daily_events.is_bot)
             as bot_event_count,
-        max(daily_events.occurred_on) filter (where not daily_events.is_bot)
-            as last_event_on
+        max(daily_events.occurred_on) filter (
+            where not daily_events.is_bot and deliveries.event_type is null
+        ) as last_activity_on
     from roster
     inner join daily_events
         on
             roster.lead_id = daily_events.lead_id
             and roster.as_of >= daily_events.occurred_on
+    left join deliveries
+        on daily_events.event_type = deliveries.event_type
     group by roster.lead_id
 
 ),
@@ -190,7 +201,7 @@ select
     leads.is_excluded,
     leads.is_do_not_contact,
     leads.created_on,
-    event_counts.last_event_on,
+    event_counts.last_activity_on,
     leads.as_of
 from leads
 inner join scoring_models

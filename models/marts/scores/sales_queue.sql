@@ -95,7 +95,7 @@ select
     cast(lead_scores.as_of - ready_days.ready_on as integer) as waiting_days,
     coalesce(account_scores.is_ready, false) as is_account_ready,
     ready_days.ready_on,
-    lead_scores.last_event_on,
+    lead_scores.last_activity_on,
     lead_scores.as_of
 from lead_scores
 inner join leads

@@ -26,6 +26,7 @@ worded as (
         lead_id,
         concat_ws(':', entry_kind, coalesce(rule_id, rule_group)) as entry_id,
         entry_kind,
+        rule_kind,
         rule_id,
         rule_group,
         category,
@@ -43,7 +44,7 @@ worded as (
                 then
                     {{ words_from_id('rule_id') }}
                     || {{ times_in_words('event_count') }}
-                    || ', last '
+                    || case when event_count = 1 then ', ' else ', last ' end
                     || {{ days_ago_in_words(
                         'cast(as_of - last_event_on as int)'
                     ) }}
@@ -84,6 +85,7 @@ worded as (
         lead_id,
         'clamp' as entry_id,
         'clamp' as entry_kind,
+        cast(null as string) as rule_kind,
         cast(null as string) as rule_id,
         cast(null as string) as rule_group,
         cast(null as string) as category,
@@ -111,6 +113,7 @@ worded as (
         lead_id,
         'round' as entry_id,
         'round' as entry_kind,
+        cast(null as string) as rule_kind,
         cast(null as string) as rule_id,
         cast(null as string) as rule_group,
         cast(null as string) as category,
@@ -148,6 +151,7 @@ select
     worded.lead_id,
     worded.entry_id,
     worded.entry_kind,
+    worded.rule_kind,
     worded.rule_id,
     worded.rule_group,
     worded.category,
