@@ -366,7 +366,10 @@ def raw_tables(drawn: Sequence[Lead]) -> Tables:
         targets = ("", part_id(lead_id, 0), part_id(lead_id, number % 2))
         _add_lead(tables, lead, part_id(lead_id, 0), [
             _lead_row(
-                stranger if part else lead,
+                # What the survivor does not say itself, a merged record says:
+                # that nobody may call.
+                replace(stranger, do_not_contact=lead.do_not_contact)
+                if part else replace(lead, do_not_contact=""),
                 part_id(lead_id, part),
                 lead.created_age - lead.later_parts[part],
                 targets[part],
