@@ -12,19 +12,21 @@
 
 {% macro default__csv_shape(path) %}
     {# Cut at LF, a file with CR LF shows a blank line after each line. #}
-    {% set shape = run_query(
-        "select first(line), count(line), count(*) - count(line), "
-        ~ "sum(length(line) - length(replace(line, '\"', ''))) "
-        ~ "from read_csv('" ~ path | replace("'", "''") ~ "', "
+    {% set lines = "from read_csv('" ~ path | replace("'", "''") ~ "', "
         ~ "header = false, auto_detect = false, strict_mode = false, "
         ~ "new_line = '\\n', delim = '\x1f', quote = '', escape = '', "
-        ~ "columns = {'line': 'varchar'})"
+        ~ "columns = {'line': 'varchar'})" %}
+    {# Not first(line), which several threads may answer with another line. #}
+    {% set header = run_query("select line " ~ lines ~ " limit 1").rows %}
+    {% set shape = run_query(
+        "select count(line), count(*) - count(line), "
+        ~ "sum(length(line) - length(replace(line, '\"', ''))) " ~ lines
     ).rows[0] %}
     {% set names = [] %}
-    {% if shape[0] %}
+    {% if header and header[0][0] %}
         {# A comma that an even number of quotes follows separates cells. #}
         {% for cell in modules.re.split(
-            ',(?=(?:[^"]*"[^"]*")*[^"]*$)', shape[0]
+            ',(?=(?:[^"]*"[^"]*")*[^"]*$)', header[0][0]
         ) %}
             {% set name = cell | trim %}
             {% if name.startswith('"') and name.endswith('"') %}
@@ -33,10 +35,10 @@
             {% do names.append(name | trim) %}
         {% endfor %}
     {% endif %}
-    {% set is_strict = shape[2] == 0 or shape[2] >= shape[1] %}
+    {% set is_strict = shape[1] == 0 or shape[1] >= shape[0] %}
     {{ return({
         'names': names,
         'is_strict': is_strict,
-        'has_open_quote': not is_strict and shape[3] % 2 == 1,
+        'has_open_quote': not is_strict and shape[2] % 2 == 1,
     }) }}
 {% endmacro %}

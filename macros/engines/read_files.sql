@@ -20,27 +20,26 @@
         {% do paths.update({row[0]: row[0]}) %}
     {% endfor %}
     {% do refuse_malformed_csv(paths, needs_all_cells=true) %}
-    {% set header = csv_shape(paths.keys() | first).names %}
-    {% set loose = [] %}
+    {% set shapes = {} %}
     {% for path in paths %}
-        {% set shape = csv_shape(path) %}
-        {% if not shape.is_strict %}
-            {% do loose.append(path) %}
-        {% endif %}
-        {% if shape.names != header %}
-            {{ exceptions.raise_compiler_error(
-                'The header of ' ~ path ~ ' differs from that of '
-                ~ paths.keys() | first ~ '. Give them the same columns in the '
-                ~ 'same order.'
-            ) }}
-        {% endif %}
+        {% do shapes.update({path: csv_shape(path)}) %}
     {% endfor %}
+    {% set first_path = paths.keys() | first %}
+    {% set header = shapes[first_path].names %}
+    {% for path in paths if shapes[path].names != header %}
+        {{ exceptions.raise_compiler_error(
+            'The header of ' ~ path ~ ' differs from that of ' ~ first_path
+            ~ '. Give them the same columns in the same order.'
+        ) }}
+    {% endfor %}
+    {% set is_strict = shapes.values()
+        | rejectattr('is_strict') | list | length == 0 %}
     {% set columns = [] %}
     {% for name in header %}
         {% do columns.append("'" ~ name | replace("'", "''") ~ "': 'varchar'") %}
     {% endfor %}
     {{ return('select * from read_csv(' ~ quoted ~ ", header = true, "
         ~ "auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
-        ~ 'strict_mode = ' ~ (not loose) ~ ', '
+        ~ 'strict_mode = ' ~ is_strict ~ ', '
         ~ 'columns = {' ~ columns | join(', ') ~ '})') }}
 {% endmacro %}
