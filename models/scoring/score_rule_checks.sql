@@ -193,9 +193,9 @@ select
             then near_attributes.near_name
     end as near_attribute_name,
     unknown_acts.event_type as unknown_event_type,
-    coalesce(unknown_acts.near_type, '') as near_event_type,
+    unknown_acts.near_type as near_event_type,
     unknown_chances.event_type as unknown_after_event_type,
-    coalesce(unknown_chances.near_type, '') as near_after_event_type,
+    unknown_chances.near_type as near_after_event_type,
     rules.rule_kind = 'attribute'
     and attribute_names.attribute_name is null as is_unknown_attribute,
     coalesce(rule_items.has_near_value, false) as has_near_value,

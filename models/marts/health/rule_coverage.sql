@@ -127,7 +127,7 @@ rule_rows as (
                         'no event is of type ' || checks.unknown_event_type
                         || coalesce(
                             ' (did you mean '
-                            || nullif(checks.near_event_type, '') || '?)', ''
+                            || checks.near_event_type || '?)', ''
                         )
                 when coalesce(fired.lead_count, 0) = 0
                     then 'fires for no lead'
@@ -139,8 +139,7 @@ rule_rows as (
                         || checks.unknown_after_event_type
                         || coalesce(
                             ' (did you mean '
-                            || nullif(checks.near_after_event_type, '')
-                            || '?)', ''
+                            || checks.near_after_event_type || '?)', ''
                         )
             end,
             case
