@@ -939,6 +939,28 @@ def test_ragged_rows_stop_the_build(place: Path, raw: Path) -> None:
         assert line in message
 
 
+def test_the_header_of_a_large_file_is_its_first_line(
+    place: Path, raw: Path,
+) -> None:
+    """Large enough for several threads to read it."""
+    columns = ["event_id", "lead_id", "occurred_at", "event_type", "asset"]
+    tail = ",1,2024-05-05T10:00:00Z,page_visited,/" + "long/" * 12 + "\n"
+    with open(raw / "events.csv", "w", encoding="utf-8") as file:
+        file.write(",".join(columns) + "\n")
+        file.writelines(f"e{number}{tail}" for number in range(1_200_000))
+    build = run_dbt(
+        place / "large", "run", "--select", "stg_lead_rows", raw=raw,
+    )
+    assert build.exit_code == 0, build.output
+    assert [
+        row["column_name"] for row in build.rows(
+            "select column_name from information_schema.columns"
+            " where table_schema = 'main_raw' and table_name = 'events'"
+            " order by ordinal_position"
+        )
+    ] == columns
+
+
 def test_an_unknown_raw_table_stops_the_build(place: Path) -> None:
     names = {**NAMES, "lead": "crm.contacts"}
     assert (
