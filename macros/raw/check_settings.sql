@@ -19,12 +19,33 @@
         {% endif %}
     {% endfor %}
     {% for name in [
-        'outcome_window_days', 'bot_click_seconds', 'bot_burst_links'
+        'outcome_window_days', 'bot_click_seconds', 'bot_burst_links',
+        'min_level_leads', 'max_levels', 'number_range_count',
+        'sales_capacity_per_week', 'predictive_half_life_days',
+        'predictive_max_leads'
     ] %}
         {% if var(name) is not integer or var(name) < 1 %}
             {{ exceptions.raise_compiler_error(
                 "The var " ~ name ~ " is " ~ var(name)
                 ~ ". Give a whole number of at least 1."
+            ) }}
+        {% endif %}
+    {% endfor %}
+    {% for name in [
+        'test_period_rate', 'target_lead_rate', 'leak_alarm_auc'
+    ] %}
+        {% if var(name) is not number or not 0 < var(name) < 1 %}
+            {{ exceptions.raise_compiler_error(
+                "The var " ~ name ~ " is " ~ var(name)
+                ~ ". Give a number between 0 and 1, such as 0.3."
+            ) }}
+        {% endif %}
+    {% endfor %}
+    {% for name in ['drift_alarm_psi', 'predictive_penalty'] %}
+        {% if var(name) is not number or var(name) <= 0 %}
+            {{ exceptions.raise_compiler_error(
+                "The var " ~ name ~ " is " ~ var(name)
+                ~ ". Give a number above 0."
             ) }}
         {% endif %}
     {% endfor %}

@@ -26,6 +26,13 @@ opportunities as (
 
 ),
 
+feedback as (
+
+    select * from {{ ref('stg_sales_feedback') }}
+    where row_fate = 'used'
+
+),
+
 last_days as (
 
     select max(occurred_on) as last_on
@@ -75,12 +82,12 @@ decision_spans as (
 
 ),
 
-entries as (
+days as (
 
     select
         leads.lead_id,
         as_of_day.as_of,
-        true as is_current
+        'current' as day_kind
     from leads
     inner join as_of_day
         on leads.created_on <= as_of_day.as_of
@@ -93,9 +100,36 @@ entries as (
             {{ hash_number("'decision:' || lead_id") }}
             % (cast(last_decision_on - created_on as int) + 1) as int
         ) as as_of,
-        false as is_current
+        'decision' as day_kind
     from decision_spans
     where created_on <= last_decision_on
+
+    union all
+
+    select
+        leads.lead_id,
+        greatest(cast(feedback.given_at as date), leads.created_on) as as_of,
+        'feedback' as day_kind
+    from leads
+    inner join as_of_day
+        on leads.created_on <= as_of_day.as_of
+    inner join feedback
+        on
+            leads.lead_id = feedback.lead_id
+            and cast(feedback.given_at as date) <= as_of_day.as_of
+
+),
+
+entries as (
+
+    select
+        lead_id,
+        as_of,
+        bool_or(day_kind = 'current') as is_current,
+        bool_or(day_kind = 'decision') as is_decision,
+        bool_or(day_kind = 'feedback') as is_feedback
+    from days
+    group by lead_id, as_of
 
 ),
 
@@ -131,6 +165,8 @@ select
         else 'open'
     end as status,
     entries.is_current,
+    entries.is_decision,
+    entries.is_feedback,
     leads.is_do_not_contact,
     leads.created_on,
     entries.as_of

@@ -111,6 +111,8 @@ graded as (
         engagement_bands.band as engagement_band,
         total_bands.band as total_band,
         roster.is_current,
+        roster.is_decision,
+        roster.is_feedback,
         roster.is_do_not_contact,
         exclusions.exclusion_reasons is not null as is_excluded,
         totals.score >= coalesce(scoring_models.mql_threshold, totals.score)
@@ -183,6 +185,8 @@ select
     workable.clamp_points,
     workable.round_points,
     workable.is_current,
+    workable.is_decision,
+    workable.is_feedback,
     workable.is_mql,
     workable.is_excluded,
     workable.is_do_not_contact,

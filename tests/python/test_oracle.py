@@ -261,7 +261,7 @@ def test_decision_leads(pair: Pair) -> None:
     """One code path serves today and the past, so the past is checked too."""
     assert_same(
         pair.build,
-        "select * from main_scoring.score_leads where not is_current",
+        "select * from main_scoring.score_leads where is_decision",
         tuples(with_reasons(pair.oracle.decision_leads), LEADS), LEADS,
     )
 
@@ -275,7 +275,7 @@ def test_decision_ledger(pair: Pair) -> None:
             on
                 entries.lead_id = roster.lead_id
                 and entries.as_of = roster.as_of
-                and not roster.is_current
+                and roster.is_decision
     """
     entries = [
         row for row in pair.oracle.decision_ledger
@@ -295,7 +295,7 @@ def test_decision_clamp_and_round(pair: Pair) -> None:
         cross join lateral (
             select replace(kind_of_points, '_points', '') as entry_kind
         )
-        where not is_current and points != 0
+        where is_decision and points != 0
     """
     entries = [
         row for row in pair.oracle.decision_ledger
