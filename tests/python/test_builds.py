@@ -666,3 +666,13 @@ def test_every_model_is_tested(parsed: Parsed, test_name: str) -> None:
         node["name"] for key, node in parsed.models.items()
         if key not in tested and node["name"] not in WITHOUT_KEY
     ) == []
+
+
+def test_rule_files_are_only_read(tmp_path: Path) -> None:
+    """dbt writes what a seed ran to target/run/<path of the seed>: with an
+    absolute rules_folder, that is the rule file."""
+    rules = copy_rules(RULES, tmp_path / "rules")
+    build = run_dbt(tmp_path / "build", "seed", rules_folder=str(rules))
+    assert build.exit_code == 0, build.output
+    for file in RULES.glob("*.csv"):
+        assert (rules / file.name).read_bytes() == file.read_bytes(), file.name
