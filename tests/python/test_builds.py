@@ -27,6 +27,7 @@ from conftest import (
     RULES,
     Build,
     build_marts,
+    copy_rules,
     run_dbt,
     write_table,
 )

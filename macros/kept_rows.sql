@@ -1,0 +1,27 @@
+{#
+    What earlier runs have kept in a model that this run only adds to later:
+    the model reads what it will itself help to write, which ref cannot say.
+    No rows before the first run.
+
+    model: its name; columns: column -> type. Yields a query with the columns.
+#}
+{% macro kept_rows(model, columns) -%}
+    {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ model]
+        if execute -%}
+    {%- set relation = adapter.get_relation(
+        node.database, node.schema, node.alias
+    ) if execute -%}
+    {%- if relation -%}
+        select
+            {%- for column in columns %}
+            {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }}
+    {%- else -%}
+        select
+            {%- for column, type in columns.items() %}
+            cast(null as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        where false
+    {%- endif -%}
+{%- endmacro %}

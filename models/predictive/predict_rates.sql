@@ -1,0 +1,44 @@
+with
+
+leads as (
+
+    select * from {{ ref('predict_leads') }}
+
+),
+
+log_odds as (
+
+    select
+        fit_set,
+        lead_id,
+        as_of,
+        sum(log_odds) as log_odds
+    from {{ ref('predict_contributions') }}
+    group by fit_set, lead_id, as_of
+
+)
+
+select
+    log_odds.fit_set,
+    log_odds.lead_id,
+    leads.split,
+    cast(log_odds.log_odds as decimal(18, 6)) as log_odds,
+    {# Six places, and never quite impossible nor quite certain. #}
+    cast(
+        greatest(
+            least(
+                round(
+                    1e0 / (1e0 + exp(-cast(log_odds.log_odds as double))), 6
+                ),
+                0.999999e0
+            ),
+            0.000001e0
+        ) as decimal(18, 6)
+    ) as probability_rate,
+    leads.is_converted,
+    log_odds.as_of
+from log_odds
+inner join leads
+    on
+        log_odds.lead_id = leads.lead_id
+        and log_odds.as_of = leads.as_of
