@@ -46,7 +46,8 @@ fit_ids as (
     select
         max(fit_id) filter (where fit_set = 'candidate') as fit_id,
         max(fit_id) filter (where fit_set = 'former') as former_fit_id,
-        count_if(
+        count(*) filter (
+            where
             fit_set = 'candidate'
             and feature_kind != 'intercept'
             and not is_reference

@@ -115,6 +115,16 @@ faults as (
     from scoring_models
     where score_floor > score_ceiling
 
+    union all
+
+    select
+        rule,
+        'the name ' || {{ cell_in_words('scoring_model') }}
+        || ' is taken: evidence names the fitted model so' as fault,
+        'give the model another name' as remedy
+    from scoring_models
+    where scoring_model = 'predictive_model'
+
 )
 
 select
