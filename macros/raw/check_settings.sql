@@ -22,7 +22,7 @@
         'outcome_window_days', 'bot_click_seconds', 'bot_burst_links',
         'min_level_leads', 'max_levels', 'number_range_count',
         'sales_capacity_per_week', 'predictive_half_life_days',
-        'predictive_min_outcomes', 'predictive_max_leads'
+        'min_outcomes', 'predictive_max_leads'
     ] %}
         {% if var(name) is not integer or var(name) < 1 %}
             {{ exceptions.raise_compiler_error(

@@ -17,8 +17,8 @@ enough_outcomes as (
     select count(*) as lead_count
     from leads
     having
-        count_if(outcome = 1) >= {{ var('predictive_min_outcomes') }}
-        and count_if(outcome = 0) >= {{ var('predictive_min_outcomes') }}
+        count_if(outcome = 1) >= {{ var('min_outcomes') }}
+        and count_if(outcome = 0) >= {{ var('min_outcomes') }}
 
 ),
 

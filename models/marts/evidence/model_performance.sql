@@ -82,7 +82,7 @@ judged as (
                 least(
                     measured.conversion_count,
                     measured.lead_count - measured.conversion_count
-                ) < {{ min_outcomes() }}
+                ) < {{ var('min_outcomes') }}
                 then 'too few outcomes'
             when auc_differences.low_difference > 0 then 'better'
             when auc_differences.high_difference < 0 then 'worse'
@@ -106,7 +106,7 @@ select
             then
                 cast(judged.conversion_count as string) || ' converted, '
                 || cast(judged.lead_count - judged.conversion_count as string)
-                || ' did not; it takes {{ min_outcomes() }} of each'
+                || ' did not; it takes {{ var('min_outcomes') }} of each'
         when judged.verdict is not null
             then
                 {{ difference_in_words(

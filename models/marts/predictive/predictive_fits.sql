@@ -120,7 +120,7 @@ judgements as (
         least(
             counts.train_conversion_count,
             counts.train_lead_count - counts.train_conversion_count
-        ) >= {{ var('predictive_min_outcomes') }} as has_enough_outcomes
+        ) >= {{ var('min_outcomes') }} as has_enough_outcomes
     from counts
     cross join fit_ids
     cross join constant
@@ -166,7 +166,7 @@ outcomes as (
                         train_lead_count - train_conversion_count as string
                     )
                     || ' leads without one; a fit needs '
-                    || '{{ var("predictive_min_outcomes") }} of each'
+                    || '{{ var('min_outcomes') }} of each'
             when fit_id is null then 'the fit does not settle'
             when candidate_log_loss is null
                 then 'there is no decision day to test it on'

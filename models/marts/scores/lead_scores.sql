@@ -37,6 +37,18 @@ history as (
 
 ),
 
+calibration as (
+
+    select * from {{ ref('evidence_calibration') }}
+
+),
+
+predictions as (
+
+    select * from {{ ref('predictive_scores') }}
+
+),
+
 roster as (
 
     select * from {{ ref('feat_roster') }}
@@ -195,6 +207,12 @@ select
     cast(coalesce(bot_points.bot_points, 0) as decimal(18, 4)) as bot_points,
     cast(coalesce(event_counts.bot_event_count, 0) as integer)
         as bot_event_count,
+    {{ round_statistic('calibration.fitted_rate') }} as probability_rate,
+    {{ round_statistic('calibration.fitted_low_rate') }}
+        as probability_low_rate,
+    {{ round_statistic('calibration.fitted_high_rate') }}
+        as probability_high_rate,
+    predictions.probability_rate as predictive_probability_rate,
     scoring_models.role = 'champion' as is_champion,
     leads.is_mql,
     leads.is_sales_ready,
@@ -210,6 +228,13 @@ inner join versions
     on leads.scoring_model = versions.scoring_model
 inner join pilot_arms
     on leads.lead_id = pilot_arms.lead_id
+left join calibration
+    on
+        leads.scoring_model = calibration.scoring_model
+        and leads.score >= coalesce(calibration.min_score, leads.score)
+        and leads.score < coalesce(calibration.below_score, leads.score + 1)
+left join predictions
+    on leads.lead_id = predictions.lead_id
 left join reasons
     on
         leads.scoring_model = reasons.scoring_model
