@@ -26,6 +26,24 @@
             ~ ref('merge_problems')
             ~ " group by merge_problem order by merge_problem",
         ],
+        'model_performance': [
+            'Rules or attributes that know the outcome',
+            "select distinct scoring_model || ' · ' || leak_alarm from "
+            ~ ref('model_performance')
+            ~ " where has_leak_alarm order by 1",
+        ],
+        'score_calibration': [
+            'Probabilities that do not hold',
+            "select distinct scoring_model || ' · ' || finding from "
+            ~ ref('score_calibration')
+            ~ " where not has_calibration order by 1",
+        ],
+        'predictive_fits': [
+            'Predictive model not fitted anew',
+            "select decision || ': ' || reason from "
+            ~ ref('predictive_fits') ~ " where decision != 'taken into use' "
+            ~ "order by judgement_number desc limit 1",
+        ],
     } %}
     {% for mart, query in queries.items() if execute %}
         {% set built = results
