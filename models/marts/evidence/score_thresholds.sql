@@ -9,7 +9,6 @@ scores as (
 scoring_models as (
 
     select * from {{ ref('stg_scoring_models') }}
-    where role != 'off'
 
 ),
 
