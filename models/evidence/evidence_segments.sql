@@ -204,7 +204,16 @@ source_attributes as (
 
 segments_and_sources as (
 
-    select * from segments
+    select
+        scoring_model,
+        segment_kind,
+        input,
+        level,
+        split,
+        period,
+        decision_lead_count,
+        conversion_count
+    from segments
 
     union all
 
