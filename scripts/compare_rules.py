@@ -999,7 +999,10 @@ def report(
         *movers_section(comparison, limit),
         *performance_section(comparison, judged, champions["old_model"]),
     ]
-    is_worse = any(row["new"]["verdict"] == "worse" for row in verdicts)
+    is_worse = any(
+        row["is_rescored"] and row["new"]["verdict"] == "worse"
+        for row in verdicts
+    )
     return "\n".join(lines).rstrip(), is_worse
 
 
