@@ -50,8 +50,10 @@ NEEDED = (
 )
 # Under such names the new scores are judged beside the old ones.
 NEW_PREFIX = "new: "
-MAIN_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+MAIN_BRANCHES = "origin/HEAD origin/main origin/master main master".split()
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*")
+# What dbt says around a message.
+NOISE = re.compile(r" *> (in|called by) |\d+ of |Encountered an error:$")
 TITLE = "# What the rule edit does"
 Row = dict[str, Any]
 
@@ -136,14 +138,15 @@ def without_emails(text: str) -> str:
 
 # ---- Settings: those of the project, as dbt sees them ------------------------
 def read_settings(given: str) -> Settings:
-    """The settings of the project with those of --vars; raises what is wrong."""
+    """The settings of the project, with those of --vars."""
     try:
         chosen = yaml.safe_load(given) or {}
         if not isinstance(chosen, dict):
             raise yaml.YAMLError
     except yaml.YAMLError:
         raise CannotCompare(
-            f"--vars {given} is not YAML. Write it like '{{raw_folder: /data}}'."
+            f"--vars {given} is not YAML. Write it like "
+            "'{raw_folder: /data}'."
         ) from None
     project = yaml.safe_load(
         (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
@@ -151,7 +154,9 @@ def read_settings(given: str) -> Settings:
 
     def seed_folders(settings: Row) -> list[Path]:
         return [
-            PROJECT / jinja2.Template(path).render(var=settings.get)
+            PROJECT / jinja2.Template(path).render(
+                var=settings.get, env_var=os.environ.get
+            )
             for path in project["seed-paths"]
         ]
 
@@ -287,7 +292,9 @@ def are_same_files(old: Path, new: Path) -> bool:
 
 
 # ---- Builds: dbt scores, this script never does -----------------------------
-def start_dbt(built: Built, settings: Settings, *arguments: str) -> subprocess.Popen:
+def start_dbt(
+    built: Built, settings: Settings, *arguments: str
+) -> subprocess.Popen[bytes]:
     """Starts dbt on a database of its own; its output goes to a file."""
     chosen = {
         **settings.dbt_vars,
@@ -316,10 +323,10 @@ def start_dbt(built: Built, settings: Settings, *arguments: str) -> subprocess.P
 def refuse(built: Built) -> NoReturn:
     """Raises what dbt said, without the time of day and the macro stack."""
     log = (built.folder / "dbt.log").read_text(encoding="utf-8")
-    lines = [re.sub(r"^\d\d:\d\d:\d\d +", "", line) for line in log.splitlines()]
     lines = [
-        line.strip() for line in lines
-        if line.strip() and not re.match(r" *> (in|called by) |\d+ of ", line)
+        line.strip()
+        for line in re.sub(r"(?m)^\d\d:\d\d:\d\d +", "", log).splitlines()
+        if line.strip() and not re.match(NOISE, line)
     ]
     faults = [
         number for number, line in enumerate(lines)
@@ -327,12 +334,12 @@ def refuse(built: Built) -> NoReturn:
     ]
     said = "\n  ".join(lines[faults[0]:] if faults else lines)
     raise CannotCompare(
-        f"The {built.rules.side} rules, {built.rules.name}, cannot be built:\n"
+        f"dbt stopped at the {built.rules.side} rules, {built.rules.name}:\n"
         f"  {said}"
     )
 
 
-def wait_for(running: Mapping[subprocess.Popen, Built]) -> None:
+def wait_for(running: Mapping[subprocess.Popen[bytes], Built]) -> None:
     """Waits until all are done; the first that fails stops the others."""
     try:
         waiting = dict(running)
@@ -479,7 +486,8 @@ select
 from old.main_staging.stg_scoring_models as old_models
 inner join new.main_staging.stg_scoring_models as new_models
     on old_models.scoring_model = new_models.scoring_model
-    or (old_models.role = 'champion' and new_models.role = 'champion');
+    or (old_models.role = 'champion' and new_models.role = 'champion')
+where old_models.role != 'off' and new_models.role != 'off';
 
 create temp table leads as
 select
@@ -629,7 +637,7 @@ def counted(count: int, what: str) -> str:
 
 def change(old: Any, new: Any, form: str = ",") -> str:
     """Old → new, or one of them when they read the same."""
-    texts = ["–" if value is None else f"{value:{form}}" for value in (old, new)]
+    texts = ("–" if side is None else f"{side:{form}}" for side in (old, new))
     return " → ".join(dict.fromkeys(texts))
 
 
@@ -679,18 +687,18 @@ def lead_counts(comparison: Comparison) -> list[Row]:
             models.name,
             models.is_champion,
             count(lead_id) as leads,
-            count_if(new_score > old_score) as up,
-            count_if(new_score < old_score) as down,
-            count_if(new_grade != old_grade) as grades,
-            count_if(has_other_action) as actions,
-            count_if(was_mql) as old_mql,
-            count_if(leads.is_mql) as new_mql,
-            count_if(leads.is_mql and not was_mql) as gained_mql,
-            count_if(was_mql and not leads.is_mql) as lost_mql,
-            count_if(was_ready) as old_ready,
-            count_if(is_ready) as new_ready,
-            count_if(is_ready and not was_ready) as gained_ready,
-            count_if(was_ready and not is_ready) as lost_ready
+            count(*) filter (new_score > old_score) as up,
+            count(*) filter (new_score < old_score) as down,
+            count(*) filter (new_grade != old_grade) as grades,
+            count(*) filter (has_other_action) as actions,
+            count(*) filter (was_mql) as old_mql,
+            count(*) filter (leads.is_mql) as new_mql,
+            count(*) filter (leads.is_mql and not was_mql) as gained_mql,
+            count(*) filter (was_mql and not leads.is_mql) as lost_mql,
+            count(*) filter (was_ready) as old_ready,
+            count(*) filter (is_ready) as new_ready,
+            count(*) filter (is_ready and not was_ready) as gained_ready,
+            count(*) filter (was_ready and not is_ready) as lost_ready
         from models
         left join leads on models.name = leads.name
         group by models.name, models.is_champion
@@ -726,16 +734,21 @@ def leads_section(
         ),
         right="23456",
     )
-    for side, other, word in (("new", "old", "added"), ("old", "new", "removed")):
+    for side, other, word, switch in (
+        ("new", "old", "added", "switched on"),
+        ("old", "new", "removed", "switched off"),
+    ):
         for row in comparison.rows(f"""
-            select scoring_model
-            from {side}.main_staging.stg_scoring_models
-            anti join {other}.main_staging.stg_scoring_models
-                using (scoring_model)
-            order by scoring_model
+            select models.scoring_model
+            from {side}.main_staging.stg_scoring_models as models
+            anti join {other}.main_staging.stg_scoring_models as others
+                on models.scoring_model = others.scoring_model
+                and others.role != 'off'
+            where models.role != 'off'
+            order by models.scoring_model
         """):
-            yield (f"The scoring model {row['scoring_model']} is {word}, so "
-                   "there is none to compare it with.")
+            yield (f"The scoring model {row['scoring_model']} is {word} or "
+                   f"{switch}, so there is none to compare it with.")
             yield ""
 
 
@@ -983,9 +996,9 @@ def report(
         lines.append(f"- **{champions['new_model']} becomes champion** in "
                      f"place of {champions['old_model']}.")
     lines.append(
-        f"- Of the champion, {champion['up']:,} scores rise, "
-        f"{champion['down']:,} fall; {counted(champion['grades'], 'grade')} "
-        f"change; sales-ready {with_gains(champion, 'ready')}."
+        f"- By the champion: {champion['up']:,} scores up, "
+        f"{champion['down']:,} down; {champion['grades']:,} other grades; "
+        f"sales-ready {with_gains(champion, 'ready')}."
     )
     verdicts = [
         row for row in judged if row["is_champion"] and row["new"]["verdict"]
@@ -1046,6 +1059,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(options)
     except (CannotCompare, OSError, duckdb.Error) as error:
         tell(str(error))
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        # Left alone it would end in exit code 1, which says "worse".
+        tell(f"This is a fault of the script: {error!r}")
         return 2
 
 

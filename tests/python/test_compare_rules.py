@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -72,6 +72,12 @@ def rule(rows: list[Row], model: str, rule_id: str) -> Row:
         if (row["scoring_model"], row["rule_id"]) == (model, rule_id)
     ]
     return found
+
+
+def demo_rule(folder: Path) -> Row:
+    path = folder / "behaviour_rules.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        return rule(list(csv.DictReader(handle)), CHAMPION, "demo_requested")
 
 
 def double_points(rows: list[Row]) -> None:
@@ -150,6 +156,7 @@ def doubled(tmp_path_factory: pytest.TempPathFactory) -> Compared:
         "HEAD~1", "HEAD", "--keep", folder / "kept", "--limit", "5", rules=rules
     )
     assert done.returncode in (0, 1), done.stderr
+    assert git(folder, "status", "--porcelain", "rules") == ""
     return Compared(
         done.returncode, done.stdout, done.stderr,
         database(folder / "kept" / "old"), database(folder / "kept" / "new"),
@@ -218,13 +225,10 @@ def test_stdout_is_the_report_and_stderr_the_progress(
 
 
 def test_a_changed_cell_is_listed(doubled: Compared) -> None:
-    demo = {"file": "behaviour_rules.csv", "rule": f"{CHAMPION} / demo_requested"}
-    rows = {
-        row["rule_id"]: row for row in csv.DictReader(
-            (RULES / "behaviour_rules.csv").open(encoding="utf-8", newline="")
-        ) if row["scoring_model"] == CHAMPION
+    demo = {
+        "file": "behaviour_rules.csv", "rule": f"{CHAMPION} / demo_requested",
     }
-    old = rows["demo_requested"]
+    old = demo_rule(RULES)
     assert doubled.table("## Which rules changed") == [
         {**demo, "column": "points", "old": old["points"],
          "new": str(2 * int(old["points"]))},
@@ -302,6 +306,16 @@ def test_the_reasons_add_up_to_the_change_of_score(
     assert sizes == sorted(sizes)
 
 
+def test_the_example_in_the_docs_is_what_is_printed(doubled: Compared) -> None:
+    """Fails after an edit of sample or rules: print it again, as docs say."""
+    docs = (PROJECT / "docs" / "compare_rules.md").read_text(encoding="utf-8")
+    example = docs.split("````")[1]
+    title = "## Which rules changed"
+    assert example[example.index(title):].splitlines() == (
+        doubled.report[doubled.report.index(title):].splitlines()
+    )
+
+
 def test_the_reason_is_the_rule_that_was_edited(doubled: Compared) -> None:
     for lead in doubled.table("## Who changes grade"):
         assert lead["because of"].startswith("Demo requested +")
@@ -316,7 +330,8 @@ def test_rows_added_and_removed_are_listed_whole(harmful: Compared) -> None:
     assert removed["new"] == ""
     assert {
         row["rule"] for row in changes
-        if row["column"] == "(row added)" and row["file"] == "scoring_models.csv"
+        if row["column"] == "(row added)"
+        and row["file"] == "scoring_models.csv"
     } == {"sketch"}
     shorter = [row for row in changes if row["column"] == "decay_days"]
     assert shorter
@@ -325,7 +340,7 @@ def test_rows_added_and_removed_are_listed_whole(harmful: Compared) -> None:
 
 
 def test_a_model_without_a_counterpart_is_named(harmful: Compared) -> None:
-    assert "The scoring model sketch is added" in harmful.report
+    assert "The scoring model sketch is added or" in harmful.report
 
 
 def test_the_points_that_rules_moved_are_summed(harmful: Compared) -> None:
@@ -348,8 +363,8 @@ def test_the_points_that_rules_moved_are_summed(harmful: Compared) -> None:
         for build in (harmful.old, harmful.new)
     ]
     assert faded[1] < faded[0]
-    found = moved[CHALLENGER, "Trial started"]
-    assert Decimal(found["points taken"].replace(",", "")) == faded[1] - faded[0]
+    found = moved[CHALLENGER, "Trial started"]["points taken"]
+    assert Decimal(found.replace(",", "")) == faded[1] - faded[0]
 
 
 @pytest.mark.parametrize("comparison", ["doubled", "harmful"])
@@ -433,7 +448,7 @@ def test_a_promoted_challenger_is_compared_with_the_old_champion(
     comparison = compare_rules.Comparison(doubled.old.database, promoted)
     rules = compare_rules.Rules("", "`x`", RULES)
     report, _ = compare_rules.report(rules, rules, comparison, 5)
-    assert f"- **{CHALLENGER} becomes champion** in place of {CHAMPION}." in report
+    assert f"- **{CHALLENGER} becomes champion** in place of" in report
     rows = Compared(0, report, "", doubled.old, doubled.new).table(
         "## How many leads change"
     )
@@ -470,7 +485,7 @@ def test_another_order_of_rows_is_no_change_of_a_rule(
     report, is_worse = compare_rules.report(rules, rules, comparison, 5)
     assert not is_worse
     assert "No cell differs" in report
-    assert "- Of the champion, 0 scores rise, 0 fall; 0 grades change" in report
+    assert "- By the champion: 0 scores up, 0 down; 0 other gr" in report
     assert "no score of a decision day differs." in report
     assert "## Who changes grade" not in report
     assert "## Which rules moved most points" not in report
@@ -494,7 +509,7 @@ def test_faulty_rules_are_refused_with_the_message_of_the_build(
     done = run_script(RULES, rules, raw_folder=str(raw))
     assert done.returncode == 2
     assert done.stdout == ""
-    assert f"The new rules, `{rules}`, cannot be built:" in done.stderr
+    assert f"dbt stopped at the new rules, `{rules}`:\n" in done.stderr
     assert (
         "  1 fault(s) in the rule files; nothing was scored.\n"
         f"  attribute_rules.csv · {CHAMPION} / "
@@ -527,13 +542,6 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 
 # ---- Folders, revisions, settings -------------------------------------------
-def demo_points(rules: Mapping[str, Any] | Any) -> str:
-    rows = csv.DictReader(
-        (rules.folder / "behaviour_rules.csv").open(encoding="utf-8", newline="")
-    )
-    return rule(list(rows), CHAMPION, "demo_requested")["points"]
-
-
 def test_by_default_the_branch_is_compared_with_where_it_left_main(
     tmp_path: Path,
 ) -> None:
@@ -549,12 +557,15 @@ def test_by_default_the_branch_is_compared_with_where_it_left_main(
         work.mkdir()
         return compare_rules.find_rules(side, asked, rules, work)
 
-    before = demo_points(found("old"))
+    def points_of(side: str, asked: str | None = None) -> str:
+        return demo_rule(found(side, asked).folder)["points"]
+
+    before = points_of("old")
     points("16")
     # On main: the last commit, and what is on disk.
     assert found("old").name == "`HEAD`"
-    assert demo_points(found("old")) == before
-    assert demo_points(found("new")) == "16"
+    assert points_of("old") == before
+    assert points_of("new") == "16"
     git(rules, "switch", "-qc", "branch")
     git(rules, "commit", "-qam", "16")
     git(rules, "switch", "-q", "main")
@@ -564,10 +575,10 @@ def test_by_default_the_branch_is_compared_with_where_it_left_main(
     points("18")
     # On a branch: neither its own commits nor what main did since.
     assert "where HEAD left `main`" in found("old").name
-    assert demo_points(found("old")) == before
-    assert demo_points(found("new")) == "18"
-    assert demo_points(found("old", "main")) == "17"
-    assert demo_points(found("old", "HEAD")) == "16"
+    assert points_of("old") == before
+    assert points_of("new") == "18"
+    assert points_of("old", "main") == "17"
+    assert points_of("old", "HEAD") == "16"
 
 
 def test_a_folder_wins_over_a_revision(
@@ -604,5 +615,5 @@ def test_raw_tables_are_taken_from_the_database_of_the_project(
     copied = Build(built.database, 0, "")
     assert copied.value("select lead_id from company.crm.contacts") == "L1"
     assert copied.value("select event_id from events") == "E1"
-    with pytest.raises(compare_rules.CannotCompare, match="cannot be read from"):
+    with pytest.raises(compare_rules.CannotCompare, match="cannot be read"):
         compare_rules.copy_raw_tables(built, {"leads": "crm.people"})
