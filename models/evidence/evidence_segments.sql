@@ -31,10 +31,9 @@ deciles as (
 
 ),
 
-fired_rules as (
+entries as (
 
     select * from {{ ref('score_entries') }}
-    where entry_kind = rule_kind
 
 ),
 
@@ -64,14 +63,29 @@ bands as (
 
 ),
 
+fired_rules as (
+
+    select
+        entries.scoring_model,
+        entries.lead_id,
+        entries.rule_id,
+        entries.category
+    from entries
+    inner join decisions
+        on
+            entries.lead_id = decisions.lead_id
+            and entries.as_of = decisions.as_of
+    where entries.entry_kind = entries.rule_kind
+
+),
+
 {# A category may have fired by several rules and is one segment. #}
 fired_categories as (
 
     select distinct
         scoring_model,
         lead_id,
-        category,
-        as_of
+        category
     from fired_rules
 
 ),
@@ -141,30 +155,22 @@ members as (
     union all
 
     select
-        fired_rules.scoring_model,
-        fired_rules.lead_id,
+        scoring_model,
+        lead_id,
         'rule' as segment_kind,
-        fired_rules.rule_id as input,
+        rule_id as input,
         'fired' as level
     from fired_rules
-    inner join decisions
-        on
-            fired_rules.lead_id = decisions.lead_id
-            and fired_rules.as_of = decisions.as_of
 
     union all
 
     select
-        fired_categories.scoring_model,
-        fired_categories.lead_id,
+        scoring_model,
+        lead_id,
         'category' as segment_kind,
-        fired_categories.category as input,
+        category as input,
         'fired' as level
     from fired_categories
-    inner join decisions
-        on
-            fired_categories.lead_id = decisions.lead_id
-            and fired_categories.as_of = decisions.as_of
 
 ),
 
