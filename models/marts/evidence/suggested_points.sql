@@ -12,21 +12,9 @@ rates as (
 
 ),
 
-segments as (
+uncovered_segments as (
 
-    select distinct
-        segment_kind,
-        segment,
-        input,
-        level
-    from {{ ref('evidence_segments') }}
-
-),
-
-uncovered as (
-
-    select * from {{ ref('rule_coverage') }}
-    where item_kind in ('attribute', 'event_type')
+    select * from {{ ref('evidence_uncovered_segments') }}
 
 ),
 
@@ -42,8 +30,7 @@ base as (
 
 ),
 
-{# A rule that fired on no decision day has no counts, and so no points.
-   Nobody could write one rule for all rare values of an attribute. #}
+{# A rule that fired on no decision day has no counts, and so no points. #}
 items as (
 
     select
@@ -65,25 +52,20 @@ items as (
     union all
 
     select
-        uncovered.scoring_model,
-        uncovered.item_kind,
-        rates.segment as item,
+        uncovered_segments.scoring_model,
+        uncovered_segments.segment_kind as item_kind,
+        uncovered_segments.segment as item,
         cast(null as decimal(18, 4)) as present_points,
         rates.decision_lead_count,
         rates.conversion_count,
         rates.conversion_rate,
         rates.is_conclusive
-    from uncovered
-    inner join segments
-        on
-            uncovered.item_kind = segments.segment_kind
-            and uncovered.item = segments.input
-            and segments.level != '(other)'
+    from uncovered_segments
     inner join rates
         on
-            uncovered.scoring_model = rates.scoring_model
-            and segments.segment_kind = rates.segment_kind
-            and segments.segment = rates.segment
+            uncovered_segments.scoring_model = rates.scoring_model
+            and uncovered_segments.segment_kind = rates.segment_kind
+            and uncovered_segments.segment = rates.segment
 
 ),
 
