@@ -277,10 +277,16 @@ def test_only_the_edited_model_changes(doubled: Compared) -> None:
 
 
 def test_the_table_of_grades_is_cut_at_the_limit(doubled: Compared) -> None:
-    count = sum(o["grade"] != n["grade"] for o, n in doubled.scores(CHAMPION))
-    assert count > 5, "the sample has no more than five such leads: edit more"
-    assert f"{count} leads, of which the 5 whose score" in doubled.report
-    assert len(doubled.table("## Who changes grade")) == 5
+    """And shows the leads whose score changes most."""
+    sizes = {
+        old["lead_id"]: abs(new["score"] - old["score"])
+        for old, new in doubled.scores(CHAMPION) if old["grade"] != new["grade"]
+    }
+    assert len(sizes) > 5, "no more than five leads change grade: edit more"
+    assert f"{len(sizes)} leads, of which the 5 whose score" in doubled.report
+    assert [
+        row["lead"] for row in doubled.table("## Who changes grade")
+    ] == sorted(sizes, key=lambda lead_id: (-sizes[lead_id], lead_id))[:5]
 
 
 @pytest.mark.parametrize("comparison", ["doubled", "harmful"])
@@ -467,6 +473,34 @@ def test_a_promoted_challenger_is_compared_with_the_old_champion(
     assert rows[0]["score down"] == f"{fell:,}"
 
 
+def test_a_model_that_is_switched_off_is_named(
+    doubled: Compared, tmp_path: Path,
+) -> None:
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(doubled.old.database, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(f"""
+            update main_staging.stg_scoring_models set role = 'off'
+            where scoring_model = '{CHALLENGER}';
+            delete from lead_scores where scoring_model = '{CHALLENGER}';
+        """)
+    rules = compare_rules.Rules("", "`x`", RULES)
+    for old, new, words in (
+        (doubled.old.database, copy, "removed or switched off"),
+        (copy, doubled.old.database, "added or switched on"),
+    ):
+        report, _ = compare_rules.report(
+            rules, rules, compare_rules.Comparison(old, new), 5
+        )
+        assert f"The scoring model {CHALLENGER} is {words}" in report
+        assert [
+            row["scoring model"] for row in
+            Compared(0, report, "", doubled.old, doubled.old).table(
+                "## How many leads change"
+            )
+        ] == [f"{CHAMPION} (champion)"]
+
+
 # ---- Nothing to compare, or nothing that can be compared --------------------
 def test_the_same_rules_change_nothing(tmp_path: Path) -> None:
     done = run_script(RULES, copy_rules(RULES, tmp_path / "rules"))
@@ -477,9 +511,11 @@ def test_the_same_rules_change_nothing(tmp_path: Path) -> None:
 def test_another_order_of_rows_is_no_change_of_a_rule(
     doubled: Compared, tmp_path: Path,
 ) -> None:
-    """Both sides from one database: no cell, no lead, no point differs."""
+    """Both sides from one database, but for blanks around cells."""
     copy = tmp_path / "copy.duckdb"
     shutil.copy(doubled.old.database, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("update main_rules.lists set item = item || ' '")
     comparison = compare_rules.Comparison(doubled.old.database, copy)
     rules = compare_rules.Rules("", "`x`", RULES)
     report, is_worse = compare_rules.report(rules, rules, comparison, 5)
