@@ -334,10 +334,13 @@ def render(marts: Marts) -> str:
         )
         for answer in part(marts)
     ]
-    template = jinja2.Environment(
+    environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
-    ).from_string(TEMPLATE.read_text("utf-8"))
+    )
+    # Charts in the order of the page.
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    template = environment.from_string(TEMPLATE.read_text("utf-8"))
     return template.render(
         subject=marts["subject"][0],
         has_outcomes=bool(marts["performance"]),

@@ -47,7 +47,7 @@ class Section:
 
 def chart(rows: Iterable[Row]) -> alt.Chart:
     """A chart of rows; only here do decimals and days become JSON."""
-    return alt.Chart(alt.Data(values=[
+    return alt.Chart(alt.InlineData(values=[
         {
             name: float(value) if isinstance(value, Decimal)
             else str(value) if isinstance(value, date) else value
@@ -226,7 +226,7 @@ def gain_section(marts: Marts) -> Section:
         "gain", "Gain chart",
         "Call the best leads first: how many of the conversions are among "
         "them? The dashed line is calling at random. Over all decision days, "
-        "training included, so slightly flattered.",
+        "those included from which the predictive model learned.",
         [("Conversions by share of leads", picture.properties(height=360))]
         if any(row["recall_rate"] is not None for row in rows) else [],
         columns, rows,
