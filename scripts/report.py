@@ -229,7 +229,8 @@ def of_models(marts: Marts) -> Answers:
             ", ".join(better) if better else "Not shown",
             " ".join(
                 f"{row['scoring_model']}: {row['verdict']}, "
-                f"{row['verdict_reason']}." for row in others
+                f"{row['verdict_reason']}."
+                for row in others if row["verdict_reason"]
             ),
             "models",
         )
@@ -240,9 +241,11 @@ def of_models(marts: Marts) -> Answers:
 
 
 def of_calibration(marts: Marts) -> Answers:
+    tested_leads = sum(row["test_lead_count"] for row in marts["calibration"])
     for row in marts["calibration"][:1]:
         yield ("Does it keep what it promises?",
-               "Yes" if row["has_calibration"] else "No",
+               "Yes" if row["has_calibration"]
+               else "No" if tested_leads else "Not known",
                f"{row['finding']}.", "calibration")
 
 

@@ -363,6 +363,49 @@ def test_without_outcomes_the_page_says_so(
     assert page.tables == []
 
 
+@pytest.mark.parametrize(
+    ("statements", "answer"),
+    (
+        (
+            [
+                "delete from model_performance where split = 'test'",
+                "update score_calibration set test_lead_count = 0,"
+                " test_conversion_count = 0, test_rate = null,"
+                " test_low_rate = null, test_high_rate = null,"
+                " has_calibration = false, finding = 'Not tested'",
+            ],
+            "Does it keep what it promises? Not known Not tested.",
+        ),
+        (
+            [
+                "update model_performance set auc = null, auc_low = null,"
+                " auc_high = null, top_decile_lift = null,"
+                " verdict_reason = null",
+                "update score_thresholds set recall_rate = null,"
+                " f1_rate = null, lift = null, leads_per_conversion = null,"
+                " is_best_f1 = false",
+                "update suggested_points set suggested_points = null,"
+                " suggested_low_points = null, suggested_high_points = null,"
+                " is_conclusive = false",
+                "update score_drift set psi = null,"
+                " expected_conversion_rate = null, is_alarm = false",
+            ],
+            "Does the score predict sales? Not known",
+        ),
+    ),
+    ids=("no test period", "one outcome only"),
+)
+def test_what_is_not_known_is_not_made_up(
+    changed: Callable[..., Path], tmp_path: Path, statements: list[str],
+    answer: str,
+) -> None:
+    page = read_page(changed(*statements), tmp_path / "page.html")
+    words = " ".join(page.words.split())
+    assert answer in words
+    assert "None" not in words
+    assert "nan" not in words.lower().split()
+
+
 def test_what_cannot_be_drawn_is_said_in_a_sentence(
     sample_build: Build, changed: Callable[..., Path], tmp_path: Path
 ) -> None:
