@@ -20,6 +20,13 @@ coefficients as (
 
 ),
 
+kept_coefficients as (
+
+    select * from {{ ref('predictive_coefficients') }}
+    where feature_kind = 'intercept'
+
+),
+
 in_use as (
 
     select fits.in_use_fit_id as fit_id
@@ -38,6 +45,8 @@ select
     in_use.fit_id,
     min(coefficients.fit_set) as fit_set
 from in_use
+inner join kept_coefficients
+    on in_use.fit_id = kept_coefficients.fit_id
 inner join coefficients
     on in_use.fit_id = coefficients.fit_id
 group by in_use.fit_id

@@ -117,7 +117,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Build]:
     folder = tmp_path_factory.mktemp("days")
     builds = {}
     for name, day in {
-        "first": "2026-03-31", "later": "2026-06-30", "replayed": "2026-03-31",
+        "first": "2026-02-28", "later": "2026-03-31", "replayed": "2026-02-28",
     }.items():
         build = build_marts(folder, score_as_of=day)
         builds[name] = Build(
