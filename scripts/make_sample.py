@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Sequence, TypeVar
 
 FOLDER = Path(__file__).resolve().parent.parent / "seeds" / "raw"
-SEED = 8  # a draw in which luck makes none of the planted non-drivers look like a driver
+# One stream of draws for people and what they buy, one for all that has no bearing on it. Both were
+# chosen so that luck neither hides a planted driver nor makes a non-driver look like one
+SEED, IDLE_SEED = 387, 111
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
 HOUR, DAY = 3600, 86400
 DAYS = 546  # the last day is 2026-06-30
@@ -37,12 +39,12 @@ Row = list[str]
 BASE = -3.65
 FIT = {
     "25 or more employees": 1.2, "fewer than 5 employees": -1.6, "decision maker": 1.1, "not a decision maker": -0.3,
-    "CEO or CMO": 0.7, "student or unemployed": -2.0, "referral or partner": 1.0, "purchased list": -1.2,
-    "within 3 months": 0.8, "series b": 0.7,
+    "CEO or CMO": 0.7, "student or unemployed": -2.5, "referral or partner": 1.0, "purchased list": -1.5,
+    "within 3 months": 0.9, "series b": 0.9,
 }
 RECENT = {
     "trial": 1.1, "project": 0.6, "pricing page": 0.3, "call": 1.4,
-    "reply": 0.7, "quote": 0.9, "chat": 0.9, "meeting cancelled": -1.2,
+    "reply": 0.7, "quote": 0.9, "chat": 0.9, "meeting cancelled": -5.0,
 }
 
 PRODUCTS = [  # slug, name, category
@@ -75,7 +77,7 @@ TITLES = [  # weight, share of decision makers, titles
     (6, 0.10, ["", "unknown"]),
 ]
 SOURCES = [(24, "webinar"), (22, "organic search"), (16, "paid search"), (12, "demo form"), (8, "referral"),
-           (5, "partner"), (7, "linkedin"), (6, "purchased list")]
+           (6, "partner"), (7, "linkedin"), (6, "purchased list")]
 TIMEFRAMES = [(45, ""), (20, "just looking"), (20, "within 12 months"), (15, "within 3 months")]
 INDUSTRIES = [(20, "Software"), (10, "Software & Internet"), (12, "Marketing Agency"), (9, "Consulting"),
               (14, "Manufacturing"), (12, "Retail"), (9, "Financial Services"), (8, "Healthcare"), (6, "")]
@@ -158,7 +160,7 @@ class Account:
 class Lead:
     lead_id: str
     created: int
-    account: Account | None
+    employer: Account  # the CRM knows it of most leads only
     values: dict[str, str]  # the row as of today, before forms and imports had their way with it
     changes: list[Row] = field(default_factory=list)  # attribute, old, new, when; oldest first
     closed: int | None = None  # latest won or lost deal
@@ -227,7 +229,7 @@ def messy_number(dice: Dice, number: int, words: Sequence[str]) -> str:
     return f"{number}.0" if kind < 0.16 else str(number)
 
 
-def make_accounts(dice: Dice) -> list[Account]:
+def make_accounts(dice: Dice, idle: Dice) -> list[Account]:
     accounts = []
     names = dice.sample([f"{word}-{thing}" for word in WORDS for thing in THINGS], 208)
     names += [f"{name}-group" for name in names[: ACCOUNTS - 208]]
@@ -237,36 +239,36 @@ def make_accounts(dice: Dice) -> list[Account]:
         row = {
             "account_id": f"A{number:04d}", "domain": messy(dice, f"{name}.example"),
             "employee_count": messy_number(dice, employees, ["unknown", "50-100", "1.200,0"]),
-            "industry": messy(dice, dice.weighted(INDUSTRIES)[1]), "country": dice.weighted(PLACES)[1][0],
-            "crm_system": messy(dice, dice.weighted(CRM)[1]), "funding_stage": dice.weighted(FUNDING)[1],
+            "industry": messy(idle, idle.weighted(INDUSTRIES)[1]), "country": idle.weighted(PLACES)[1][0],
+            "crm_system": messy(idle, idle.weighted(CRM)[1]), "funding_stage": dice.weighted(FUNDING)[1],
         }
         scanner = dice.pick(["named", "instant", "burst"]) if dice.chance(0.025) else ""
         accounts.append(Account(f"{name}.example", employees, scanner, row))
     return accounts
 
 
-def make_leads(dice: Dice, accounts: list[Account]) -> list[Lead]:
-    weights = [(20 + int(100 * dice.heavy(12)), account) for account in accounts]
+def make_leads(dice: Dice, idle: Dice, accounts: list[Account]) -> list[Lead]:
+    weights = [(20 + int(100 * dice.heavy(4)), account) for account in accounts]
     days = sorted(int(DAYS * (dice.unit() ** 0.8)) for _ in range(LEADS))  # the funnel grows
     leads = []
     for number, day in enumerate(days, 1):
-        account = dice.weighted(weights)[1] if dice.chance(0.85) else None
-        _, countries, cities = dice.weighted(PLACES)
+        employer, is_known = dice.weighted(weights)[1], idle.chance(0.85)
+        _, countries, cities = idle.weighted(PLACES)
         _, deciders, titles = dice.weighted(TITLES)
-        title, status = dice.pick(titles), "employed" if dice.chance(0.85) else ""
-        if title in ("Student", "Intern", "Werkstudent Marketing") or dice.chance(0.03):
-            status = dice.pick(["student", *WITHOUT_WORK])
-        domain = account.domain if account else dice.pick(FREE_MAIL)
-        if not account and dice.chance(0.06):
-            domain = dice.pick(COMPETITORS)
-        elif status == "student" and dice.chance(0.4):
-            domain = dice.pick(["uni-koeln.example", "oakfield.edu"])
-        lead = Lead(f"L{number:05d}", min(office_time(dice, day), END - HOUR), account, {
-            "email": f"person{number:05d}@{domain}", "owner": dice.pick(OWNERS),
-            "account_id": account.row["account_id"] if account and dice.chance(0.85) else "",
-            "do_not_contact": "false" if dice.chance(0.9) else "", "job_title": title,
-            "country": dice.pick(countries), "city": dice.pick(cities),
-            "age": messy_number(dice, dice.between(20, 48) + dice.between(0, 16), ["unknown", "thirty", "40s"]),
+        title, status = dice.pick(titles), "employed" if idle.chance(0.85) else ""
+        if title in ("Student", "Intern", "Werkstudent Marketing") or dice.chance(0.06):
+            status = dice.pick(WITHOUT_WORK)
+        domain = employer.domain if is_known else idle.pick(FREE_MAIL)
+        if not is_known and idle.chance(0.06):
+            domain = idle.pick(COMPETITORS)
+        elif status == "student" and idle.chance(0.4):
+            domain = idle.pick(["uni-koeln.example", "oakfield.edu"])
+        lead = Lead(f"L{number:05d}", min(office_time(dice, day), END - HOUR), employer, {
+            "email": f"person{number:05d}@{domain}", "owner": idle.pick(OWNERS),
+            "account_id": employer.row["account_id"] if is_known and idle.chance(0.85) else "",
+            "do_not_contact": "false" if idle.chance(0.9) else "", "job_title": title,
+            "country": idle.pick(countries), "city": idle.pick(cities),
+            "age": messy_number(idle, idle.between(20, 48) + idle.between(0, 16), ["unknown", "thirty", "40s"]),
             "is_decision_maker": "" if dice.chance(0.25) else "true" if dice.chance(deciders) else "false",
             "employment_status": status, "lead_source": dice.weighted(SOURCES)[1],
             "purchase_timeframe": dice.weighted(TIMEFRAMES)[1],
@@ -292,17 +294,17 @@ def change_attributes(dice: Dice, lead: Lead) -> None:
 def fit(lead: Lead, moment: int) -> float:
     """Log-odds from who the lead is, with the values of that moment."""
     title, decider = lead.at(moment, "job_title").lower(), lead.at(moment, "is_decision_maker")
-    source, account = lead.values["lead_source"], lead.account
+    source, employer = lead.values["lead_source"], lead.employer
     top = any(word in title for word in ("ceo", "cmo", "chief executive", "chief marketing"))
     facts = {
-        "25 or more employees": account is not None and account.employees >= 25,
-        "fewer than 5 employees": account is not None and account.employees < 5,
+        "25 or more employees": employer.employees >= 25,
+        "fewer than 5 employees": employer.employees < 5,
         "decision maker": decider == "true", "not a decision maker": decider == "false",
         "CEO or CMO": top and "assistant" not in title,
         "student or unemployed": lead.values["employment_status"] in WITHOUT_WORK,
         "referral or partner": source in ("referral", "partner"), "purchased list": source == "purchased list",
         "within 3 months": lead.at(moment, "purchase_timeframe") == "within 3 months",
-        "series b": account is not None and account.row["funding_stage"] == "series b",
+        "series b": employer.row["funding_stage"] == "series b",
     }
     return math.fsum(weight for name, weight in FIT.items() if facts[name])
 
@@ -334,7 +336,7 @@ class Funnel:
         self.add(lead, at, "page_visited", messy(dice, path) if dice.chance(0.2) else path, product, "", agent)
 
     def deal(self, lead: Lead, stage: str, closed: int | None, product: str) -> None:
-        size = lead.account.employees if lead.account else 5
+        size = lead.employer.employees
         amount = 100 * self.dice.between(12, 40 + min(size, 400))
         self.deals.append(["", lead.lead_id, stage, "" if closed is None else stamp(closed),
                            str(amount) if self.dice.chance(0.95) else "", product])
@@ -360,14 +362,14 @@ class Funnel:
             (0.06, "form_submitted", "demo-request", 0.2, ""), (0.02, "form_submitted", "contact-sales", 0, ""),
             (0.02, "form_submitted", "contact-us", 0, ""), (0.04, "calculator_used", "/roi-calculator", 0, ""),
             (0.05, "chat_started", "/pricing", 0, "chat"), (0.09, "call_booked", "", 0.4, "call"),
-            (0.03, "quote_requested", "", 0.6, "quote"), (0.01, "security_review_requested", "", 0.8, ""),
+            (0.035, "quote_requested", "", 0.6, "quote"), (0.01, "security_review_requested", "", 0.8, ""),
         ):
             if dice.chance(rate * strength):
                 seen |= {name: 1} if name else {}
                 self.add(lead, moment(start), kind, asset, product, "", agent)
-        if seen["call"] and dice.chance(0.15):
+        if dice.chance(0.3 if seen["call"] else 0.1):  # some meetings are agreed upon without the booking page
             seen["meeting cancelled"] = 1
-            self.add(lead, moment(0.9), "meeting_cancelled")
+            self.add(lead, moment(0.2), "meeting_cancelled")
         if dice.chance(0.10 * strength):
             seen["trial"], seen["project"] = 1, self.trial(lead, moment(), product, agent, strength)
         for _ in range(dice.count(0.5 * strength)):
@@ -414,7 +416,8 @@ class Funnel:
         odds = BASE + fit(lead, last_day * DAY) + recent
         closed = office_time(dice, last_day + dice.between(3, 24))
         won = dice.chance(1 / (1 + math.exp(-odds)))
-        worked = seen["call"] or seen["quote"] or seen["reply"] or dice.chance(0.25)
+        worked = seen["call"] or seen["quote"] or seen["reply"]
+        worked = worked and not seen["meeting cancelled"] or dice.chance(0.25)
         if not won and not worked:
             return
         if closed <= END:
@@ -479,7 +482,7 @@ class Funnel:
     def mailings(self, lead: Lead, until: int) -> None:
         dice = self.dice
         open_rate = dice.weighted([(25, 0.05), (45, 0.35), (20, 0.65), (10, 0.95)])[1]
-        scanner = lead.account.scanner if lead.account else ""
+        scanner = lead.employer.scanner if lead.values["email"].endswith(f"@{lead.employer.domain}") else ""
         if dice.chance(0.015):
             for step in range(dice.between(1, 2)):
                 self.add(lead, lead.created + (1 + 5 * step) * DAY, "email_bounced", f"nurture-{step + 1:02d}")
@@ -497,7 +500,8 @@ class Funnel:
                 self.add(lead, at + dice.between(90, DAY), "unsubscribed", name)
                 break
 
-    def live(self, lead: Lead) -> None:
+    def buy(self, lead: Lead) -> None:
+        """All that bears on a deal."""
         dice, born = self.dice, lead.created // DAY
         first = born + (dice.between(0, 6) if dice.chance(0.5) else int(150 * dice.unit() ** 2))
         if dice.chance(max(0.08, min(0.8, 0.31 + 0.11 * fit(lead, first * DAY)))):
@@ -509,16 +513,20 @@ class Funnel:
             closed = office_time(dice, born + dice.between(20, 200))
             if closed <= END:
                 self.deal(lead, "won" if dice.chance(1 / (1 + math.exp(-odds))) else "lost", closed, "P01")
+        if dice.chance(0.03):  # a trial out of curiosity, without any intent
+            at = min(lead.created + dice.between(0, 40) * DAY, END)
+            if lead.closed is None or at < lead.closed:
+                self.trial(lead, at, f"P{dice.between(1, len(PRODUCTS)):02d}", dice.pick(BROWSERS), 1)
+
+    def idle(self, lead: Lead) -> None:
+        """All that does not, or comes after it."""
+        dice, born = self.dice, lead.created // DAY
         quiet = lead.closed if lead.closed is not None else END
         self.idle_burst(lead, born - dice.between(0, 2))
         for _ in range(dice.count(min(4.5, 0.15 + 0.3 * dice.heavy(20)))):
             day = born + int((DAYS - born) * dice.unit() ** 1.5)
             if day * DAY < quiet or dice.chance(0.08):
                 self.idle_burst(lead, day)
-        if dice.chance(0.03):  # a trial out of curiosity, without any intent
-            at = min(lead.created + dice.between(0, 40) * DAY, END)
-            if at < quiet:
-                self.trial(lead, at, f"P{dice.between(1, len(PRODUCTS)):02d}", dice.pick(BROWSERS), 1)
         self.mailings(lead, quiet)
         if lead.won and lead.closed is not None:
             for step in range(1, 4):
@@ -531,7 +539,7 @@ class Funnel:
 
 def add_strangers_and_robots(dice: Dice, funnel: Funnel, leads: list[Lead]) -> None:
     """Visits that belong to nobody, and crawlers that follow links of known leads."""
-    nobody = Lead("", 0, None, {})
+    nobody = Lead("", 0, Account("", 0, "", {}), {})
     for _ in range(1950):
         agent = dice.pick(CRAWLERS) if dice.chance(0.15) else dice.pick(BROWSERS)
         funnel.page(nobody, min(office_time(dice, dice.between(0, DAYS - 1)), END), dice.weighted(PAGES)[1], agent)
@@ -622,12 +630,15 @@ def broken_twins(dice: Dice, rows: list[Row], faults: list[tuple[int, list[str]]
 
 
 def make_tables() -> dict[str, tuple[list[str], list[Row]]]:
-    dice = Dice(SEED)
-    accounts = make_accounts(dice)
-    leads = make_leads(dice, accounts)
+    dice, idle = Dice(SEED), Dice(IDLE_SEED)
+    accounts = make_accounts(dice, idle)
+    leads = make_leads(dice, idle, accounts)
     funnel = Funnel(dice)
     for lead in leads:
-        funnel.live(lead)
+        funnel.buy(lead)
+    funnel.dice = dice = idle
+    for lead in leads:
+        funnel.idle(lead)
     merge_and_erase(dice, leads)
     add_strangers_and_robots(dice, funnel, leads)
     events = finish_events(dice, funnel.events)
