@@ -21,7 +21,7 @@ Row = dict[str, Any]
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__,
-        epilog="Example: python scripts/explain.py L01772",
+        epilog="Example: python scripts/explain.py L01791",
     )
     parser.add_argument("lead", help="lead id, or an e-mail address")
     parser.add_argument(
