@@ -8,9 +8,16 @@
 {% macro kept_rows(model, columns) -%}
     {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ model]
         if execute -%}
-    {%- set relation = adapter.get_relation(
-        node.database, node.schema, node.alias
-    ) if execute -%}
+    {{ rows_if_any(
+        adapter.get_relation(node.database, node.schema, node.alias)
+        if execute,
+        columns
+    ) }}
+{%- endmacro %}
+
+
+{# The columns of a relation, or no rows of their types where there is none. #}
+{% macro rows_if_any(relation, columns) -%}
     {%- if relation -%}
         select
             {%- for column in columns %}

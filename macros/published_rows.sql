@@ -4,17 +4,5 @@
     columns: column -> type. Yields a query with these columns.
 #}
 {% macro published_rows(columns) -%}
-    {%- if is_incremental() -%}
-        select
-            {%- for column in columns %}
-            {{ column }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        from {{ this }}
-    {%- else -%}
-        select
-            {%- for column, type in columns.items() %}
-            cast(null as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        where false
-    {%- endif -%}
+    {{ rows_if_any(this if is_incremental(), columns) }}
 {%- endmacro %}

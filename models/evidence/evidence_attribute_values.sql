@@ -43,7 +43,7 @@ left join levels as number_levels
         scopes.learned_on = number_levels.learned_on
         and attribute_values.attribute_name = number_levels.attribute_name
         and number_levels.is_range
-        and attribute_values.number
-        >= coalesce(number_levels.min_number, attribute_values.number)
-        and attribute_values.number
-        < coalesce(number_levels.below_number, attribute_values.number + 1)
+        and {{ is_in_range(
+            'attribute_values.number',
+            'number_levels.min_number', 'number_levels.below_number'
+        ) }}

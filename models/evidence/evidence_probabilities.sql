@@ -32,10 +32,10 @@ fitted_scores as (
     inner join calibration
         on
             distinct_scores.scoring_model = calibration.scoring_model
-            and distinct_scores.score
-            >= coalesce(calibration.min_score, distinct_scores.score)
-            and distinct_scores.score
-            < coalesce(calibration.below_score, distinct_scores.score + 1)
+            and {{ is_in_range(
+                'distinct_scores.score',
+                'calibration.min_score', 'calibration.below_score'
+            ) }}
 
 )
 

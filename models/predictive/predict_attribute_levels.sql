@@ -46,10 +46,10 @@ levels as (
             attributes.fit_set = ranges.fit_set
             and attributes.input = ranges.input
             and ranges.is_range
-            and attribute_values.number
-            >= coalesce(ranges.min_number, attribute_values.number)
-            and attribute_values.number
-            < coalesce(ranges.below_number, attribute_values.number + 1)
+            and {{ is_in_range(
+                'attribute_values.number',
+                'ranges.min_number', 'ranges.below_number'
+            ) }}
 
 )
 

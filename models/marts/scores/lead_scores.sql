@@ -231,8 +231,9 @@ inner join pilot_arms
 left join calibration
     on
         leads.scoring_model = calibration.scoring_model
-        and leads.score >= coalesce(calibration.min_score, leads.score)
-        and leads.score < coalesce(calibration.below_score, leads.score + 1)
+        and {{ is_in_range(
+            'leads.score', 'calibration.min_score', 'calibration.below_score'
+        ) }}
 left join predictions
     on leads.lead_id = predictions.lead_id
 left join reasons
