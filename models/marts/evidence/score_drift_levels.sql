@@ -121,19 +121,8 @@ levels as (
 
 periods as (
 
-    select
-        period,
-        sum(decision_lead_count) as lead_count
+    select distinct period
     from base
-    group by period
-
-),
-
-training as (
-
-    select sum(decision_lead_count) as lead_count
-    from base
-    where split = 'train'
 
 ),
 
@@ -159,12 +148,9 @@ filled_counts as (
         levels.*,
         periods.period,
         coalesce(period_counts.lead_count, 0) as lead_count,
-        coalesce(period_counts.conversion_count, 0) as conversion_count,
-        periods.lead_count as period_lead_count,
-        training.lead_count as all_training_lead_count
+        coalesce(period_counts.conversion_count, 0) as conversion_count
     from levels
     cross join periods
-    cross join training
     left join period_counts
         on
             levels.scoring_model = period_counts.scoring_model
@@ -172,6 +158,22 @@ filled_counts as (
             and levels.input = period_counts.input
             and levels.level = period_counts.level
             and periods.period = period_counts.period
+
+),
+
+{# predictive_max_leads may keep the predictive model from scoring all leads,
+   and any of a month. #}
+totals as (
+
+    select
+        *,
+        sum(lead_count) over (
+            partition by scoring_model, input_kind, input, period
+        ) as all_lead_count,
+        sum(training_lead_count) over (
+            partition by scoring_model, input_kind, input, period
+        ) as all_training_lead_count
+    from filled_counts
 
 )
 
@@ -182,14 +184,16 @@ select
     input,
     level,
     cast(lead_count as integer) as lead_count,
-    {{ round_statistic('cast(lead_count as double) / period_lead_count') }}
+    {{ round_statistic('cast(lead_count as double) / all_lead_count') }}
         as share_rate,
     cast(training_lead_count as integer) as training_lead_count,
     {{ round_statistic(
-        'cast(training_lead_count as double) / all_training_lead_count'
+        'cast(training_lead_count as double)'
+        ~ ' / nullif(all_training_lead_count, 0)'
     ) }} as training_share_rate,
     cast(conversion_count as integer) as conversion_count,
     {{ round_statistic(
         'cast(conversion_count as double) / nullif(lead_count, 0)'
     ) }} as conversion_rate
-from filled_counts
+from totals
+where all_lead_count > 0
