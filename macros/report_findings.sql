@@ -40,9 +40,10 @@
         ],
         'predictive_fits': [
             'Predictive model not fitted anew',
-            "select decision || ': ' || reason from "
-            ~ ref('predictive_fits') ~ " where decision != 'taken into use' "
-            ~ "order by judgement_number desc limit 1",
+            "with latest as (select * from " ~ ref('predictive_fits')
+            ~ " order by judgement_number desc limit 1) "
+            ~ "select decision || ': ' || reason from latest "
+            ~ "where decision != 'taken into use'",
         ],
     } %}
     {% for mart, query in queries.items() if execute %}
