@@ -193,10 +193,9 @@ def tested(marts: Marts) -> list[Row]:
 def of_score(marts: Marts) -> Answers:
     model = marts["subject"][0]["scoring_model"]
     own = [row for row in tested(marts) if row["scoring_model"] == model]
-    if not own or own[0]["auc"] is None:
+    if not own or own[0]["auc_low"] is None:
         answer, words = "Not known", (
-            "No test period has both leads that converted and leads that did "
-            "not."
+            "No test period has two leads that converted and two that did not."
         )
     else:
         row = own[0]
@@ -275,11 +274,15 @@ def of_drift(marts: Marts) -> Answers:
         sentence(f"{row['input'].replace('_', ' ')}: {row['finding']}.")
         for row in alarms if row["period"] == latest
     )
-    if marts["drift"]:
-        yield ("Are leads and outcomes still the same?",
-               "No" if alarms else "Yes",
-               f"Latest alarms, {latest}. {words}" if alarms
-               else "No month of any input raises an alarm.", "drift")
+    if alarms:
+        yield ("Are leads and outcomes still the same?", "No",
+               f"Latest alarms, {latest}. {words}", "drift")
+    elif any(row["psi"] is not None for row in marts["drift"]):
+        yield ("Are leads and outcomes still the same?", "Yes",
+               "No month of any input raises an alarm.", "drift")
+    elif marts["drift"]:
+        yield ("Are leads and outcomes still the same?", "Not known",
+               "There are no leads for training to compare with.", "drift")
 
 
 def of_points(marts: Marts) -> Answers:

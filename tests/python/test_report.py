@@ -392,8 +392,16 @@ def test_without_outcomes_the_page_says_so(
             ],
             "Does the score predict sales? Not known",
         ),
+        (
+            ["update model_performance set auc_low = null, auc_high = null"],
+            "Does the score predict sales? Not known",
+        ),
+        (
+            ["update score_drift set psi = null, is_alarm = false"],
+            "Are leads and outcomes still the same? Not known",
+        ),
     ),
-    ids=("no test period", "one outcome only"),
+    ids=("no test period", "one outcome only", "one conversion", "no training"),
 )
 def test_what_is_not_known_is_not_made_up(
     changed: Callable[..., Path], tmp_path: Path, statements: list[str],
