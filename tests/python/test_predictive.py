@@ -174,3 +174,6 @@ def test_too_few_outcomes_are_refused_in_words(tmp_path: Path) -> None:
         where scoring_model = 'predictive_model'
     """) == 0
     assert Decimal(fit["constant_log_loss"]) > 0
+    assert fit["reason"] in build.output
+    later = build_marts(tmp_path)
+    assert "not fitted anew" not in later.output
