@@ -19,6 +19,7 @@ score_counts as (
 
 ),
 
+{# Who never saw a conversion can promise nothing. #}
 reached_counts as (
 
     select
@@ -33,6 +34,7 @@ reached_counts as (
         ) as reached_conversion_count,
         sum(lead_count) over (partition by scoring_model) as all_lead_count
     from score_counts
+    qualify sum(conversion_count) over (partition by scoring_model) > 0
 
 ),
 

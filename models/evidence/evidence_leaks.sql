@@ -130,7 +130,10 @@ select
     || ' of ' || cast(all_other_count as string) || ' others' as finding,
     true as is_alarm
 from signal_areas
-where auc > {{ var('leak_alarm_auc') }}
+where
+    auc > {{ var('leak_alarm_auc') }}
+    and least(all_conversion_count, all_other_count)
+    >= {{ var('min_level_leads') }}
 
 union all
 

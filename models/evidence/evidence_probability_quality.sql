@@ -11,6 +11,7 @@ training_rates as (
 
     select distinct
         scoring_model,
+        all_lead_count,
         greatest(
             0.5e0 / all_lead_count,
             least(
@@ -139,8 +140,10 @@ select
     cast(sums.expected_conversion_count as double) / sums.all_lead_count
         as expected_rate,
     (sums.all_conversion_count - cast(sums.expected_conversion_count as double))
-    / sqrt(nullif(cast(sums.expected_variance as double), 0e0))
-        as surprise,
+    / nullif({{ promise_error(
+        'cast(sums.expected_variance as double)',
+        'sums.all_lead_count', 'training_rates.all_lead_count'
+    ) }}, 0e0) as surprise,
     cast(sums.brier_sum as double) / sums.all_lead_count as brier,
     cast(sums.log_loss_sum as double) / sums.all_lead_count as log_loss,
     -(

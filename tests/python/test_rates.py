@@ -93,6 +93,31 @@ class Evidence:
         return found
 
     @cached_property
+    def covered(self) -> set[tuple[str, str]]:
+        """Event types that rules name, and levels of which rules match a
+        value, by model."""
+        levels = {
+            (row["attribute_name"], row["attribute_value"]): row["level"]
+            for row in self.build.rows(
+                "select * from main_evidence.evidence_attribute_values"
+                " where learned_on = 'all'"
+            )
+        }
+        matched = self.build.rows(
+            "select * from main_scoring.score_attribute_matches"
+        )
+        return {
+            (rule["scoring_model"], rule[column])
+            for rule in self.rules.values()
+            for column in ("event_type", "after_event_type")
+        } | {
+            (row["scoring_model"], row["attribute_name"] + ": " + levels[
+                row["attribute_name"], row["attribute_value"]
+            ])
+            for row in matched
+        }
+
+    @cached_property
     def decided(self) -> list[Row]:
         return [row for row in self.scores if row["is_decision"]]
 
@@ -256,11 +281,7 @@ def test_suggested_points(evidence: Evidence) -> None:
     counts = {
         key: evidence.counts(found) for key, found in evidence.segments.items()
     }
-    covered = {
-        (rule["scoring_model"], rule[column])
-        for rule in evidence.rules.values()
-        for column in ("attribute_name", "event_type", "after_event_type")
-    }
+    covered = evidence.covered
     assert {
         (row["scoring_model"], row["item_kind"], row["item"]) for row in rows
     } == {
@@ -268,7 +289,7 @@ def test_suggested_points(evidence: Evidence) -> None:
     } | {
         key for key in counts
         if key[1] in ("attribute", "event_type")
-        and (key[0], key[2].split(": ")[0]) not in covered
+        and (key[0], key[2]) not in covered
         and not key[2].endswith(": (other)")
     }
 
@@ -417,8 +438,8 @@ def test_score_drift(evidence: Evidence) -> None:
             rates = np.array([promises[model, lead] for lead in leads])
             expected_rate = rates.mean()
             surprise = (count - rates.sum()) / (
-                (rates * (1 - rates)).sum() ** 0.5
-            )
+                (rates * (1 - rates)).sum() * (1 + trials / training_trials)
+            ) ** 0.5
         if kind == "outcome":
             pooled = (count + training_count) / (trials + training_trials)
             surprise = (count / trials - training_count / training_trials) / (

@@ -149,7 +149,10 @@ surprises as (
         *,
         coalesce(
             (conversion_count - expected_conversion_count)
-            / sqrt(nullif(expected_variance, 0)),
+            / nullif({{ promise_error(
+                'expected_variance', 'all_lead_count',
+                'all_training_lead_count'
+            ) }}, 0),
             (conversion_rate - training_conversion_rate) / sqrt(nullif(
                 pooled_rate * (1e0 - pooled_rate)
                 * (1e0 / all_lead_count + 1e0 / all_training_lead_count), 0
