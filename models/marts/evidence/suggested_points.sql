@@ -18,6 +18,23 @@ uncovered_segments as (
 
 ),
 
+{# A suggestion is for all that a lead did, the points of today for each. #}
+event_counts as (
+
+    select
+        entries.scoring_model,
+        entries.rule_id,
+        cast(sum(entries.event_count) as double) / count(*) as events_per_lead
+    from {{ ref('score_entries') }} as entries
+    inner join {{ ref('evidence_decisions') }} as decisions
+        on
+            entries.lead_id = decisions.lead_id
+            and entries.as_of = decisions.as_of
+    where entries.entry_kind = 'behaviour'
+    group by entries.scoring_model, entries.rule_id
+
+),
+
 base as (
 
     select
@@ -41,6 +58,7 @@ items as (
         rates.decision_lead_count,
         rates.conversion_count,
         rates.conversion_rate,
+        event_counts.events_per_lead,
         rates.is_conclusive
     from rules
     left join rates
@@ -48,6 +66,10 @@ items as (
             rules.scoring_model = rates.scoring_model
             and rates.segment_kind = 'rule'
             and rules.rule_id = rates.segment
+    left join event_counts
+        on
+            rules.scoring_model = event_counts.scoring_model
+            and rules.rule_id = event_counts.rule_id
 
     union all
 
@@ -59,6 +81,7 @@ items as (
         rates.decision_lead_count,
         rates.conversion_count,
         rates.conversion_rate,
+        cast(null as double) as events_per_lead,
         rates.is_conclusive
     from uncovered_segments
     inner join rates
@@ -185,7 +208,14 @@ worded as (
         {{ points_in_words('round(suggested_points, 1)') }} || ' ('
         || {{ points_in_words('round(suggested_low_points, 1)') }} || ' to '
         || {{ points_in_words('round(suggested_high_points, 1)') }} || ')'
-            as shown_points
+        || case
+            when round(events_per_lead, 1) > 1
+                then
+                    ' for the '
+                    || {{ number_in_words('round(events_per_lead, 1)') }}
+                    || ' events of a lead'
+            else ''
+        end as shown_points
     from suggestions
 
 )
@@ -238,6 +268,7 @@ select
     coalesce(decision_lead_count, 0) as decision_lead_count,
     coalesce(conversion_count, 0) as conversion_count,
     conversion_rate,
+    {{ round_statistic('events_per_lead') }} as events_per_lead,
     coalesce(
         is_conclusive and decision_lead_count >= {{ var('min_level_leads') }},
         false
