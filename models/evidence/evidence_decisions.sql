@@ -27,9 +27,9 @@ outcomes as (
     left join wins
         on
             roster.lead_id = wins.lead_id
-            and wins.closed_on > roster.as_of
-            and wins.closed_on
-            <= roster.as_of + {{ var('outcome_window_days') }}
+            and roster.as_of < wins.closed_on
+            and roster.as_of + {{ var('outcome_window_days') }}
+            >= wins.closed_on
     group by roster.lead_id, roster.as_of
 
 ),

@@ -232,12 +232,13 @@ steps as (
 
         ),
 
+        {# sqlfluff cannot parse a lambda of two arguments. #}
         changes as (
 
             select
                 step,
                 coefficients,
-                {{ solve_linear_system('equations') }} as changes
+                {{ solve_linear_system('equations') }} as changes -- noqa: PRS
             from equations
 
         )

@@ -32,7 +32,9 @@ select
         when 'events'
             then {{ words_from_id('contributions.input') }} || ', how often'
         when 'recent events'
-            then {{ words_from_id('contributions.input') }} || ', how often lately'
+            then
+                {{ words_from_id('contributions.input') }}
+                || ', how often lately'
         when 'recency' then 'How recent the last activity is'
         when 'points'
             then 'Points of the group ' || contributions.input
