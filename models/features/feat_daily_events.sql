@@ -12,23 +12,30 @@ bot_events as (
 
     select * from {{ ref('feat_bot_events') }}
 
+),
+
+behaviours as (
+
+    select * from {{ ref('feat_behaviours') }}
+
 )
 
 select
-    events.lead_id,
-    events.event_type,
-    coalesce(events.asset, '') as asset,
-    coalesce(events.product_id, '') as product_id,
+    events.lead_key,
+    behaviours.behaviour_key,
+    cast(count(*) as integer) as event_count,
     bot_events.event_id is not null as is_bot,
-    events.occurred_on,
-    cast(count(*) as integer) as event_count
+    events.occurred_on
 from events
+inner join behaviours
+    on
+        events.event_type = behaviours.event_type
+        and coalesce(events.asset, '') = behaviours.asset
+        and coalesce(events.product_id, '') = behaviours.product_id
 left join bot_events
     on events.event_id = bot_events.event_id
 group by
-    events.lead_id,
-    events.event_type,
-    coalesce(events.asset, ''),
-    coalesce(events.product_id, ''),
+    events.lead_key,
+    behaviours.behaviour_key,
     bot_events.event_id is not null,
     events.occurred_on

@@ -28,6 +28,7 @@ select
     event_rows.user_agent,
     event_rows.row_fate,
     event_rows.raw_row,
+    event_rows.lead_key,
     row_number() over (
         partition by event_rows.event_id
         order by event_rows.occurred_at asc, event_rows.raw_row_order asc

@@ -32,6 +32,7 @@ faulted as (
     select
         events.*,
         identities.surviving_lead_id,
+        identities.surviving_lead_key,
         case
             when identities.is_erased then 'erased'
             when events.event_id is null then 'no key'
@@ -71,6 +72,7 @@ select
     case when fault != 'erased' then fault end as reject_reason,
     raw_row,
     raw_row_order,
+    surviving_lead_key as lead_key,
     cast(occurred_at as date) as occurred_on,
     occurred_at,
     loaded_at

@@ -33,6 +33,7 @@ events as (
         event_rows.row_fate,
         event_rows.reject_reason,
         event_rows.raw_row,
+        event_rows.lead_key,
         event_rows.occurred_on,
         event_rows.occurred_at
     from event_rows
@@ -55,6 +56,7 @@ events as (
         case when row_rank = 1 then row_fate else 'rejected' end as row_fate,
         case when row_rank > 1 then 'duplicate key' end as reject_reason,
         raw_row,
+        lead_key,
         occurred_on,
         occurred_at
     from event_repeats

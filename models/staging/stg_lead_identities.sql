@@ -166,6 +166,7 @@ select
     lead_id,
     surviving_lead_id,
     merge_problem,
+    {{ text_key('surviving_lead_id') }} as surviving_lead_key,
     lead_id != surviving_lead_id as is_merged,
     is_erased
 from identities
