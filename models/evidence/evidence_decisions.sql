@@ -21,6 +21,8 @@ outcomes as (
 
     select
         roster.lead_id,
+        roster.lead_key,
+        roster.roster_number,
         roster.as_of,
         count(wins.closed_on) > 0 as is_converted
     from roster
@@ -30,7 +32,11 @@ outcomes as (
             and roster.as_of < wins.closed_on
             and roster.as_of + {{ var('outcome_window_days') }}
             >= wins.closed_on
-    group by roster.lead_id, roster.as_of
+    group by
+        roster.lead_id,
+        roster.lead_key,
+        roster.roster_number,
+        roster.as_of
 
 ),
 
@@ -76,6 +82,8 @@ select
         else 'embargo'
     end as split,
     left(cast(outcomes.as_of as string), 7) as period,
+    outcomes.lead_key,
+    outcomes.roster_number,
     outcomes.is_converted,
     outcomes.as_of
 from outcomes

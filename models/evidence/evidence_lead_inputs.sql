@@ -21,8 +21,14 @@ attribute_values as (
 
 daily_events as (
 
-    select * from {{ ref('feat_daily_events') }}
-    where not is_bot
+    select
+        daily_events.lead_key,
+        behaviours.event_type,
+        daily_events.occurred_on
+    from {{ ref('feat_daily_events') }} as daily_events
+    inner join {{ ref('feat_behaviours') }} as behaviours
+        on daily_events.behaviour_key = behaviours.behaviour_key
+    where not daily_events.is_bot
 
 ),
 
@@ -34,7 +40,7 @@ event_types as (
     from decisions
     inner join daily_events
         on
-            decisions.lead_id = daily_events.lead_id
+            decisions.lead_key = daily_events.lead_key
             and decisions.as_of >= daily_events.occurred_on
     group by decisions.lead_id, daily_events.event_type
 

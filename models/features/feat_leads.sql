@@ -53,6 +53,7 @@ select
     leads.email,
     leads.owner,
     coalesce(leads.account_id, domain_accounts.account_id) as account_id,
+    {{ text_key('leads.lead_id') }} as lead_key,
     merged.is_do_not_contact,
     cast(merged.created_at as date) as created_on
 from leads

@@ -164,6 +164,11 @@ select
             then 'lost'
         else 'open'
     end as status,
+    leads.lead_key,
+    cast(
+        row_number() over (order by leads.lead_key asc, entries.as_of asc)
+        as integer
+    ) as roster_number,
     entries.is_current,
     entries.is_decision,
     entries.is_feedback,

@@ -30,6 +30,8 @@ drawn_decisions as (
 select
     lead_id,
     split,
+    lead_key,
+    roster_number,
     is_converted,
     as_of
 from drawn_decisions
@@ -39,6 +41,8 @@ union all
 select
     lead_id,
     'today' as split,
+    lead_key,
+    roster_number,
     cast(null as boolean) as is_converted,
     as_of
 from roster

@@ -8,8 +8,15 @@ leads as (
 
 daily_events as (
 
-    select * from {{ ref('feat_daily_events') }}
-    where not is_bot
+    select
+        daily_events.lead_key,
+        behaviours.event_type,
+        daily_events.event_count,
+        daily_events.occurred_on
+    from {{ ref('feat_daily_events') }} as daily_events
+    inner join {{ ref('feat_behaviours') }} as behaviours
+        on daily_events.behaviour_key = behaviours.behaviour_key
+    where not daily_events.is_bot
 
 ),
 
@@ -56,7 +63,7 @@ event_counts as (
     from leads
     inner join daily_events
         on
-            leads.lead_id = daily_events.lead_id
+            leads.lead_key = daily_events.lead_key
             and leads.as_of >= daily_events.occurred_on
     group by leads.lead_id, leads.as_of, daily_events.event_type
 
@@ -85,9 +92,7 @@ group_points as (
         sum(entries.points) as points
     from leads
     inner join entries
-        on
-            leads.lead_id = entries.lead_id
-            and leads.as_of = entries.as_of
+        on leads.roster_number = entries.roster_number
     group by leads.lead_id, leads.as_of, entries.rule_group
 
 )

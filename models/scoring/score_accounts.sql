@@ -41,10 +41,9 @@ scoring_models as (
 job_titles as (
 
     select
-        lead_id,
-        as_of,
-        attribute_value as job_title
-    from {{ ref('feat_lead_attributes') }}
+        attribute_value as job_title,
+        words
+    from {{ ref('score_attribute_values') }}
     where attribute_name = 'job_title'
 
 ),
@@ -57,18 +56,26 @@ senior_titles as (
 
 ),
 
-senior_leads as (
+senior_job_titles as (
 
-    select distinct
-        job_titles.lead_id,
-        job_titles.as_of
+    select distinct job_titles.job_title
     from job_titles
     inner join senior_titles
         on
-            contains(
-                {{ words_of('job_titles.job_title') }}, senior_titles.words
-            )
+            contains(job_titles.words, senior_titles.words)
             and senior_titles.words != ' '
+
+),
+
+senior_leads as (
+
+    select lead_attributes.roster_number
+    from {{ ref('feat_lead_attributes') }} as lead_attributes
+    inner join roster
+        on lead_attributes.roster_number = roster.roster_number
+    inner join senior_job_titles
+        on lead_attributes.attribute_value = senior_job_titles.job_title
+    where lead_attributes.attribute_name = 'job_title'
 
 ),
 
@@ -89,16 +96,14 @@ ranked_leads as (
 
     select
         leads.*,
-        senior_leads.lead_id is not null as is_senior,
+        senior_leads.roster_number is not null as is_senior,
         row_number() over (
             partition by leads.scoring_model, leads.account_id
             order by leads.engagement_points desc, leads.lead_id asc
         ) as engagement_rank
     from leads
     left join senior_leads
-        on
-            leads.lead_id = senior_leads.lead_id
-            and leads.as_of = senior_leads.as_of
+        on leads.roster_number = senior_leads.roster_number
     where leads.account_id is not null and leads.status = 'open'
 
 ),

@@ -1,11 +1,18 @@
 with
 
-lead_attributes as (
+attribute_values as (
 
-    select distinct
+    select
         attribute_name,
         attribute_value
-    from {{ ref('feat_lead_attributes') }}
+    from {{ ref('feat_todays_attributes') }}
+
+    union distinct
+
+    select
+        attribute_name,
+        attribute_value
+    from {{ ref('feat_past_attributes') }}
 
 )
 
@@ -14,4 +21,4 @@ select
     attribute_value,
     {{ words_of('attribute_value') }} as words,
     {{ parse_number('attribute_value') }} as number
-from lead_attributes
+from attribute_values

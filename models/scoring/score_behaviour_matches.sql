@@ -2,10 +2,7 @@ with
 
 behaviours as (
 
-    select distinct
-        event_type,
-        asset
-    from {{ ref('feat_daily_events') }}
+    select * from {{ ref('feat_behaviours') }}
 
 ),
 
@@ -21,73 +18,53 @@ rules as (
 
     select * from {{ ref('score_rules') }}
 
-),
+)
 
-matches as (
+select
+    rules.rule_number,
+    case rules.rule_kind
+        when 'behaviour' then 'event'
+        else 'act'
+    end as match_kind,
+    behaviours.behaviour_key
+from rules
+inner join behaviours
+    on rules.event_type = behaviours.event_type
+where
+    rules.asset_pattern is null
+    or (
+        behaviours.asset != ''
+        and {{ matches_like('behaviours.asset', 'rules.asset_pattern') }}
+    )
 
-    select
-        rules.scoring_model,
-        rules.rule_id,
-        case rules.rule_kind
-            when 'behaviour' then 'event'
-            else 'act'
-        end as match_kind,
-        behaviours.event_type,
-        behaviours.asset
-    from rules
-    inner join behaviours
-        on rules.event_type = behaviours.event_type
-    where
+union all
+
+select
+    rules.rule_number,
+    'act' as match_kind,
+    behaviours.behaviour_key
+from rules
+cross join behaviours
+left join deliveries
+    on behaviours.event_type = deliveries.event_type
+where
+    rules.rule_kind = 'inactivity'
+    and rules.event_type is null
+    and deliveries.event_type is null
+    and (
         rules.asset_pattern is null
         or (
             behaviours.asset != ''
             and {{ matches_like('behaviours.asset', 'rules.asset_pattern') }}
         )
+    )
 
-    union all
-
-    select
-        rules.scoring_model,
-        rules.rule_id,
-        'act' as match_kind,
-        behaviours.event_type,
-        behaviours.asset
-    from rules
-    cross join behaviours
-    left join deliveries
-        on behaviours.event_type = deliveries.event_type
-    where
-        rules.rule_kind = 'inactivity'
-        and rules.event_type is null
-        and deliveries.event_type is null
-        and (
-            rules.asset_pattern is null
-            or (
-                behaviours.asset != ''
-                and {{ matches_like(
-                    'behaviours.asset', 'rules.asset_pattern'
-                ) }}
-            )
-        )
-
-    union all
-
-    select
-        rules.scoring_model,
-        rules.rule_id,
-        'chance' as match_kind,
-        behaviours.event_type,
-        behaviours.asset
-    from rules
-    inner join behaviours
-        on rules.after_event_type = behaviours.event_type
-
-)
+union all
 
 select
-    scoring_model,
-    rule_id,
-    match_kind,
-    event_type,
-    asset
-from matches
+    rules.rule_number,
+    'chance' as match_kind,
+    behaviours.behaviour_key
+from rules
+inner join behaviours
+    on rules.after_event_type = behaviours.event_type

@@ -1,199 +1,98 @@
 with
 
+roster as (
+
+    select * from {{ ref('feat_roster') }}
+
+),
+
 rules as (
 
     select * from {{ ref('score_rules') }}
 
 ),
 
-attribute_points as (
+rule_points as (
 
-    select * from {{ ref('score_attribute_points') }}
-
-),
-
-behaviour_points as (
-
-    select * from {{ ref('score_behaviour_points') }}
-    where event_scope = 'people'
+    select * from {{ ref('score_rule_points') }}
 
 ),
 
-inactivity_points as (
+caps as (
 
-    select * from {{ ref('score_inactivity_points') }}
+    select * from {{ ref('score_caps') }}
 
 ),
 
-fired as (
+rule_groups as (
 
-    select
+    select distinct
         scoring_model,
-        lead_id,
-        rule_id,
-        attribute_value,
-        0 as event_count,
-        cast(null as integer) as period_count,
-        undecayed_points,
-        points,
-        cast(null as integer) as idle_days,
-        cast(null as date) as first_event_on,
-        cast(null as date) as last_event_on,
-        as_of
-    from attribute_points
-
-    union all
-
-    select
-        scoring_model,
-        lead_id,
-        rule_id,
-        cast(null as string) as attribute_value,
-        event_count,
-        cast(null as integer) as period_count,
-        undecayed_points,
-        points,
-        cast(null as integer) as idle_days,
-        first_event_on,
-        last_event_on,
-        as_of
-    from behaviour_points
-
-    union all
-
-    select
-        scoring_model,
-        lead_id,
-        rule_id,
-        cast(null as string) as attribute_value,
-        0 as event_count,
-        period_count,
-        undecayed_points,
-        points,
-        idle_days,
-        cast(null as date) as first_event_on,
-        cast(null as date) as last_event_on,
-        as_of
-    from inactivity_points
-
-),
-
-rule_entries as (
-
-    select
-        fired.*,
-        rules.rule_kind,
-        rules.rule_group,
-        rules.category,
-        rules.points as rule_points,
-        rules.group_max_points,
-        {{ cap_points('fired.undecayed_points', 'rules.max_points') }}
-            as capped_undecayed_points,
-        {{ cap_points('fired.points', 'rules.max_points') }} as capped_points
-    from fired
-    inner join rules
-        on
-            fired.scoring_model = rules.scoring_model
-            and fired.rule_id = rules.rule_id
-
-),
-
-group_sums as (
-
-    select
-        scoring_model,
-        lead_id,
-        as_of,
+        group_number,
         rule_group,
         category,
         case rule_kind when 'attribute' then 'attribute' else 'behaviour' end
-            as rule_kind,
-        group_max_points,
-        cast(sum(greatest(capped_undecayed_points, 0)) as decimal(18, 4))
-            as undecayed_points,
-        cast(sum(greatest(capped_points, 0)) as decimal(18, 4)) as points
-    from rule_entries
-    where group_max_points is not null
-    group by
-        scoring_model,
-        lead_id,
-        as_of,
-        rule_group,
-        category,
-        case rule_kind when 'attribute' then 'attribute' else 'behaviour' end,
-        group_max_points
+            as rule_kind
+    from rules
 
 )
 
 select
-    scoring_model,
-    lead_id,
-    rule_kind as entry_kind,
-    rule_kind,
-    rule_id,
-    rule_group,
-    category,
-    attribute_value,
-    event_count,
-    period_count,
-    rule_points,
-    undecayed_points,
-    points,
-    idle_days,
-    rule_points < 0 as is_negative,
-    first_event_on,
-    last_event_on,
-    as_of
-from rule_entries
+    rules.scoring_model,
+    roster.lead_id,
+    rules.rule_kind as entry_kind,
+    rules.rule_kind,
+    rules.rule_id,
+    rules.rule_group,
+    rules.category,
+    rule_points.attribute_value,
+    rule_points.event_count,
+    rule_points.period_count,
+    rules.points as rule_points,
+    rule_points.undecayed_points,
+    rule_points.points,
+    rule_points.idle_days,
+    roster.roster_number,
+    rules.rule_number,
+    rules.points < 0 as is_negative,
+    roster.is_current,
+    rule_points.first_event_on,
+    rule_points.last_event_on,
+    roster.as_of
+from rule_points
+inner join rules
+    on rule_points.rule_number = rules.rule_number
+inner join roster
+    on rule_points.roster_number = roster.roster_number
 
 union all
 
 select
-    scoring_model,
-    lead_id,
-    'rule_cap' as entry_kind,
-    rule_kind,
-    rule_id,
-    rule_group,
-    category,
+    rule_groups.scoring_model,
+    roster.lead_id,
+    caps.entry_kind,
+    coalesce(rules.rule_kind, rule_groups.rule_kind) as rule_kind,
+    rules.rule_id,
+    rule_groups.rule_group,
+    rule_groups.category,
     cast(null as string) as attribute_value,
     0 as event_count,
     cast(null as integer) as period_count,
-    rule_points,
-    cast(capped_undecayed_points - undecayed_points as decimal(18, 4))
-        as undecayed_points,
-    cast(capped_points - points as decimal(18, 4)) as points,
+    rules.points as rule_points,
+    caps.undecayed_points,
+    caps.points,
     cast(null as integer) as idle_days,
-    rule_points < 0 as is_negative,
+    roster.roster_number,
+    caps.rule_number,
+    coalesce(rules.points < 0, false) as is_negative,
+    roster.is_current,
     cast(null as date) as first_event_on,
     cast(null as date) as last_event_on,
-    as_of
-from rule_entries
-where
-    capped_undecayed_points != undecayed_points
-    or capped_points != points
-
-union all
-
-select
-    scoring_model,
-    lead_id,
-    'group_cap' as entry_kind,
-    rule_kind,
-    cast(null as string) as rule_id,
-    rule_group,
-    category,
-    cast(null as string) as attribute_value,
-    0 as event_count,
-    cast(null as integer) as period_count,
-    cast(null as decimal(18, 4)) as rule_points,
-    cast(least(group_max_points - undecayed_points, 0) as decimal(18, 4))
-        as undecayed_points,
-    cast(least(group_max_points - points, 0) as decimal(18, 4)) as points,
-    cast(null as integer) as idle_days,
-    false as is_negative,
-    cast(null as date) as first_event_on,
-    cast(null as date) as last_event_on,
-    as_of
-from group_sums
-where undecayed_points > group_max_points or points > group_max_points
+    roster.as_of
+from caps
+inner join rule_groups
+    on caps.group_number = rule_groups.group_number
+inner join roster
+    on caps.roster_number = roster.roster_number
+left join rules
+    on caps.rule_number = rules.rule_number

@@ -12,9 +12,9 @@ totals as (
 
 ),
 
-entries as (
+rules as (
 
-    select * from {{ ref('score_entries') }}
+    select * from {{ ref('score_rules') }}
 
 ),
 
@@ -56,21 +56,20 @@ exclusion_sizes as (
 exclusion_hits as (
 
     select
-        entries.scoring_model,
-        entries.lead_id,
-        entries.as_of,
+        rules.scoring_model,
+        rule_points.roster_number,
         exclusion_rules.exclusion_id,
         count(*) as rule_count
-    from entries
+    from {{ ref('score_rule_points') }} as rule_points
+    inner join rules
+        on rule_points.rule_number = rules.rule_number
     inner join exclusion_rules
         on
-            entries.scoring_model = exclusion_rules.scoring_model
-            and entries.rule_id = exclusion_rules.rule_id
-    where entries.entry_kind = entries.rule_kind
+            rules.scoring_model = exclusion_rules.scoring_model
+            and rules.rule_id = exclusion_rules.rule_id
     group by
-        entries.scoring_model,
-        entries.lead_id,
-        entries.as_of,
+        rules.scoring_model,
+        rule_points.roster_number,
         exclusion_rules.exclusion_id
 
 ),
@@ -79,8 +78,7 @@ exclusions as (
 
     select
         exclusion_hits.scoring_model,
-        exclusion_hits.lead_id,
-        exclusion_hits.as_of,
+        exclusion_hits.roster_number,
         {{ sorted_text('exclusion_rules.reason', '; ') }} as exclusion_reasons
     from exclusion_hits
     inner join exclusion_sizes
@@ -92,10 +90,7 @@ exclusions as (
         on
             exclusion_sizes.scoring_model = exclusion_rules.scoring_model
             and exclusion_sizes.exclusion_id = exclusion_rules.exclusion_id
-    group by
-        exclusion_hits.scoring_model,
-        exclusion_hits.lead_id,
-        exclusion_hits.as_of
+    group by exclusion_hits.scoring_model, exclusion_hits.roster_number
 
 ),
 
@@ -120,16 +115,13 @@ graded as (
         roster.created_on
     from totals
     inner join roster
-        on
-            totals.lead_id = roster.lead_id
-            and totals.as_of = roster.as_of
+        on totals.roster_number = roster.roster_number
     inner join scoring_models
         on totals.scoring_model = scoring_models.scoring_model
     left join exclusions
         on
             totals.scoring_model = exclusions.scoring_model
-            and totals.lead_id = exclusions.lead_id
-            and totals.as_of = exclusions.as_of
+            and totals.roster_number = exclusions.roster_number
     inner join band_ranges as fit_bands
         on
             totals.scoring_model = fit_bands.scoring_model
@@ -184,6 +176,7 @@ select
     workable.engagement_points,
     workable.clamp_points,
     workable.round_points,
+    workable.roster_number,
     workable.is_current,
     workable.is_decision,
     workable.is_feedback,

@@ -23,7 +23,7 @@ attribute_names as (
 event_types as (
 
     select distinct event_type
-    from {{ ref('feat_daily_events') }}
+    from {{ ref('feat_behaviours') }}
 
 ),
 

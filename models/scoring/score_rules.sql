@@ -116,7 +116,25 @@ rules as (
 select
     rules.*,
     rule_groups.category,
-    rule_groups.max_points as group_max_points
+    rule_groups.max_points as group_max_points,
+    cast(
+        row_number() over (
+            order by rules.scoring_model asc, rules.rule_id asc
+        ) as integer
+    ) as rule_number,
+    cast(
+        dense_rank() over (
+            order by rules.scoring_model asc, rules.rule_group asc
+        ) as integer
+    ) as group_number,
+    cast(
+        dense_rank() over (
+            order by
+                rules.rule_kind asc,
+                rules.event_type asc nulls first,
+                rules.asset_pattern asc nulls first
+        ) as integer
+    ) as pattern_number
 from rules
 inner join scoring_models
     on rules.scoring_model = scoring_models.scoring_model

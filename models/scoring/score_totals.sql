@@ -13,31 +13,72 @@ scoring_models as (
 
 ),
 
-entries as (
+rules as (
 
-    select * from {{ ref('score_entries') }}
+    select * from {{ ref('score_rules') }}
 
 ),
 
-entry_sums as (
+rule_groups as (
 
     select
-        scoring_model,
-        lead_id,
-        as_of,
-        sum(points) filter (where rule_kind = 'attribute' and not is_negative)
-            as explicit_points,
-        sum(undecayed_points) filter (
-            where rule_kind != 'attribute' and not is_negative
+        group_number,
+        min(scoring_model) as scoring_model,
+        bool_or(rule_kind = 'attribute') as is_fit
+    from rules
+    group by group_number
+
+),
+
+points as (
+
+    select
+        rule_points.roster_number,
+        rules.group_number,
+        rules.points < 0 as is_negative,
+        rule_points.undecayed_points,
+        rule_points.points
+    from {{ ref('score_rule_points') }} as rule_points
+    inner join rules
+        on rule_points.rule_number = rules.rule_number
+
+    union all
+
+    select
+        caps.roster_number,
+        caps.group_number,
+        coalesce(rules.points < 0, false) as is_negative,
+        caps.undecayed_points,
+        caps.points
+    from {{ ref('score_caps') }} as caps
+    left join rules
+        on caps.rule_number = rules.rule_number
+
+),
+
+model_sums as (
+
+    select
+        points.roster_number,
+        rule_groups.scoring_model,
+        sum(points.points) filter (
+            where rule_groups.is_fit and not points.is_negative
+        ) as explicit_points,
+        sum(points.undecayed_points) filter (
+            where not rule_groups.is_fit and not points.is_negative
         ) as implicit_points,
-        sum(points) filter (where rule_kind != 'attribute' and not is_negative)
-            as decayed_points,
-        sum(points) filter (where is_negative) as negative_points,
-        sum(points) filter (where rule_kind = 'attribute') as fit_points,
-        sum(points) filter (where rule_kind != 'attribute')
+        sum(points.points) filter (
+            where not rule_groups.is_fit and not points.is_negative
+        ) as decayed_points,
+        sum(points.points) filter (where points.is_negative)
+            as negative_points,
+        sum(points.points) filter (where rule_groups.is_fit) as fit_points,
+        sum(points.points) filter (where not rule_groups.is_fit)
             as engagement_points
-    from entries
-    group by scoring_model, lead_id, as_of
+    from points
+    inner join rule_groups
+        on points.group_number = rule_groups.group_number
+    group by points.roster_number, rule_groups.scoring_model
 
 ),
 
@@ -47,28 +88,28 @@ sums as (
     select
         scoring_models.scoring_model,
         roster.lead_id,
-        cast(coalesce(entry_sums.explicit_points, 0) as decimal(18, 4))
+        cast(coalesce(model_sums.explicit_points, 0) as decimal(18, 4))
             as explicit_points,
-        cast(coalesce(entry_sums.implicit_points, 0) as decimal(18, 4))
+        cast(coalesce(model_sums.implicit_points, 0) as decimal(18, 4))
             as implicit_points,
-        cast(coalesce(entry_sums.decayed_points, 0) as decimal(18, 4))
+        cast(coalesce(model_sums.decayed_points, 0) as decimal(18, 4))
             as decayed_points,
-        cast(coalesce(entry_sums.negative_points, 0) as decimal(18, 4))
+        cast(coalesce(model_sums.negative_points, 0) as decimal(18, 4))
             as negative_points,
-        cast(coalesce(entry_sums.fit_points, 0) as decimal(18, 4))
+        cast(coalesce(model_sums.fit_points, 0) as decimal(18, 4))
             as fit_points,
-        cast(coalesce(entry_sums.engagement_points, 0) as decimal(18, 4))
+        cast(coalesce(model_sums.engagement_points, 0) as decimal(18, 4))
             as engagement_points,
         scoring_models.score_floor,
         scoring_models.score_ceiling,
+        roster.roster_number,
         roster.as_of
     from roster
     cross join scoring_models
-    left join entry_sums
+    left join model_sums
         on
-            scoring_models.scoring_model = entry_sums.scoring_model
-            and roster.lead_id = entry_sums.lead_id
-            and roster.as_of = entry_sums.as_of
+            scoring_models.scoring_model = model_sums.scoring_model
+            and roster.roster_number = model_sums.roster_number
 
 ),
 
@@ -107,5 +148,6 @@ select
     cast(round(clamped_points) - clamped_points as decimal(18, 4))
         as round_points,
     cast(round(clamped_points) as integer) as score,
+    roster_number,
     as_of
 from clamped

@@ -39,19 +39,21 @@ lead_attributes as (
     select lead_attributes.*
     from {{ ref('feat_lead_attributes') }} as lead_attributes
     inner join roster
-        on
-            lead_attributes.lead_id = roster.lead_id
-            and lead_attributes.as_of = roster.as_of
+        on lead_attributes.roster_number = roster.roster_number
 
 ),
 
-daily_events as (
+lead_event_types as (
 
-    select daily_events.*
+    select distinct
+        daily_events.lead_key,
+        behaviours.event_type
     from {{ ref('feat_daily_events') }} as daily_events
+    inner join {{ ref('feat_behaviours') }} as behaviours
+        on daily_events.behaviour_key = behaviours.behaviour_key
     inner join roster
         on
-            daily_events.lead_id = roster.lead_id
+            daily_events.lead_key = roster.lead_key
             and daily_events.occurred_on <= roster.as_of
 
 ),
@@ -59,12 +61,12 @@ daily_events as (
 fired as (
 
     select
-        scoring_model,
-        rule_id,
+        rule_points.rule_number,
         count(*) as lead_count
-    from {{ ref('score_ledger') }}
-    where entry_kind in ('attribute', 'behaviour', 'inactivity')
-    group by scoring_model, rule_id
+    from {{ ref('score_rule_points') }} as rule_points
+    inner join roster
+        on rule_points.roster_number = roster.roster_number
+    group by rule_points.rule_number
 
 ),
 
@@ -168,9 +170,7 @@ rule_rows as (
             rules.scoring_model = checks.scoring_model
             and rules.rule_id = checks.rule_id
     left join fired
-        on
-            rules.scoring_model = fired.scoring_model
-            and rules.rule_id = fired.rule_id
+        on rules.rule_number = fired.rule_number
     left join unreadable
         on
             rules.scoring_model = unreadable.scoring_model
@@ -201,8 +201,8 @@ event_types as (
 
     select
         event_type,
-        count(distinct lead_id) as lead_count
-    from daily_events
+        count(*) as lead_count
+    from lead_event_types
     group by event_type
 
 ),

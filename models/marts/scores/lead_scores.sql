@@ -25,9 +25,9 @@ pilot_arms as (
 
 ),
 
-ledger as (
+reasons as (
 
-    select * from {{ ref('score_ledger') }}
+    select * from {{ ref('score_reasons') }}
 
 ),
 
@@ -64,97 +64,54 @@ deliveries as (
 
 ),
 
-daily_events as (
+behaviours as (
 
-    select * from {{ ref('feat_daily_events') }}
+    select
+        behaviours.behaviour_key,
+        deliveries.event_type is not null as is_delivery
+    from {{ ref('feat_behaviours') }} as behaviours
+    left join deliveries
+        on behaviours.event_type = deliveries.event_type
+
+),
+
+rules as (
+
+    select * from {{ ref('score_rules') }}
 
 ),
 
 bot_points as (
 
     select
-        scoring_model,
-        lead_id,
-        as_of,
-        sum(points) as bot_points
-    from {{ ref('score_behaviour_points') }}
-    where event_scope = 'bots'
-    group by scoring_model, lead_id, as_of
+        rules.scoring_model,
+        behaviour_points.roster_number,
+        sum(behaviour_points.points) as bot_points
+    from {{ ref('score_behaviour_points') }} as behaviour_points
+    inner join rules
+        on behaviour_points.rule_number = rules.rule_number
+    where behaviour_points.event_scope = 'bots'
+    group by rules.scoring_model, behaviour_points.roster_number
 
 ),
 
 event_counts as (
 
     select
-        roster.lead_id,
+        roster.roster_number,
         sum(daily_events.event_count) filter (where daily_events.is_bot)
             as bot_event_count,
         max(daily_events.occurred_on) filter (
-            where not daily_events.is_bot and deliveries.event_type is null
+            where not daily_events.is_bot and not behaviours.is_delivery
         ) as last_activity_on
-    from roster
-    inner join daily_events
+    from {{ ref('feat_daily_events') }} as daily_events
+    inner join behaviours
+        on daily_events.behaviour_key = behaviours.behaviour_key
+    inner join roster
         on
-            roster.lead_id = daily_events.lead_id
-            and roster.as_of >= daily_events.occurred_on
-    left join deliveries
-        on daily_events.event_type = deliveries.event_type
-    group by roster.lead_id
-
-),
-
-{# What a rule earned after its own cap decides its rank among the reasons;
-   what would read as zero points is no reason. #}
-rule_points as (
-
-    select
-        scoring_model,
-        lead_id,
-        rule_id,
-        max(explanation) filter (where entry_kind != 'rule_cap') as explanation,
-        sum(points) as points
-    from ledger
-    where rule_id is not null
-    group by scoring_model, lead_id, rule_id
-
-),
-
-ranked_reasons as (
-
-    select
-        *,
-        round(points, 2) as shown_points,
-        row_number() over (
-            partition by scoring_model, lead_id
-            order by points desc, rule_id asc
-        ) as rank_up,
-        row_number() over (
-            partition by scoring_model, lead_id
-            order by points asc, rule_id asc
-        ) as rank_down
-    from rule_points
-
-),
-
-reasons as (
-
-    select
-        scoring_model,
-        lead_id,
-        nullif(concat_ws(
-            '; ',
-            max(explanation) filter (where rank_up = 1 and shown_points > 0),
-            max(explanation) filter (where rank_up = 2 and shown_points > 0),
-            max(explanation) filter (where rank_up = 3 and shown_points > 0)
-        ), '') as reasons_up,
-        nullif(concat_ws(
-            '; ',
-            max(explanation) filter (where rank_down = 1 and shown_points < 0),
-            max(explanation) filter (where rank_down = 2 and shown_points < 0),
-            max(explanation) filter (where rank_down = 3 and shown_points < 0)
-        ), '') as reasons_down
-    from ranked_reasons
-    group by scoring_model, lead_id
+            daily_events.lead_key = roster.lead_key
+            and daily_events.occurred_on <= roster.as_of
+    group by roster.roster_number
 
 ),
 
@@ -247,7 +204,6 @@ left join earlier_scores
 left join bot_points
     on
         leads.scoring_model = bot_points.scoring_model
-        and leads.lead_id = bot_points.lead_id
-        and leads.as_of = bot_points.as_of
+        and leads.roster_number = bot_points.roster_number
 left join event_counts
-    on leads.lead_id = event_counts.lead_id
+    on leads.roster_number = event_counts.roster_number

@@ -14,6 +14,12 @@ roster as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('score_rules') }}
+
+),
+
 products as (
 
     select * from {{ ref('stg_products') }}
@@ -24,27 +30,29 @@ products as (
 lead_points as (
 
     select
-        behaviour_points.scoring_model,
-        behaviour_points.lead_id,
+        rules.scoring_model,
+        roster.lead_id,
         roster.account_id,
         behaviour_points.product_id,
         products.product_name,
         products.product_category,
-        behaviour_points.as_of,
+        roster.as_of,
         sum(behaviour_points.points) as points
     from behaviour_points
     inner join roster
-        on behaviour_points.lead_id = roster.lead_id
+        on behaviour_points.roster_number = roster.roster_number
+    inner join rules
+        on behaviour_points.rule_number = rules.rule_number
     left join products
         on behaviour_points.product_id = products.product_id
     group by
-        behaviour_points.scoring_model,
-        behaviour_points.lead_id,
+        rules.scoring_model,
+        roster.lead_id,
         roster.account_id,
         behaviour_points.product_id,
         products.product_name,
         products.product_category,
-        behaviour_points.as_of
+        roster.as_of
     having sum(behaviour_points.points) > 0
 
 ),

@@ -2,13 +2,8 @@ with
 
 entries as (
 
-    select score_entries.*
-    from {{ ref('score_entries') }} as score_entries
-    inner join {{ ref('feat_roster') }} as roster
-        on
-            score_entries.lead_id = roster.lead_id
-            and score_entries.as_of = roster.as_of
-            and roster.is_current
+    select * from {{ ref('score_entries') }}
+    where is_current
 
 ),
 
@@ -19,64 +14,49 @@ leads as (
 
 ),
 
-worded as (
+rule_caps as (
 
     select
-        scoring_model,
-        lead_id,
-        concat_ws(':', entry_kind, coalesce(rule_id, rule_group)) as entry_id,
-        entry_kind,
-        rule_kind,
-        rule_id,
-        rule_group,
-        category,
-        attribute_value,
-        case entry_kind
-            when 'attribute'
-                then
-                    {{ words_from_id('rule_id') }}
-                    || case
-                        when attribute_value != ''
-                            then ' (' || attribute_value || ')'
-                        else ''
-                    end
-            when 'behaviour'
-                then
-                    {{ words_from_id('rule_id') }}
-                    || {{ times_in_words('event_count') }}
-                    || case when event_count = 1 then ', ' else ', last ' end
-                    || {{ days_ago_in_words(
-                        'cast(as_of - last_event_on as int)'
-                    ) }}
-            when 'inactivity'
-                then
-                    {{ words_from_id('rule_id') }}
-                    || ', idle for ' || cast(idle_days as string) || ' days'
-                    || case
-                        when period_count > 1
-                            then
-                                ', counted'
-                                || {{ times_in_words('period_count') }}
-                        else ''
-                    end
-            when 'rule_cap'
-                then
-                    {{ words_from_id('rule_id') }} || ', over the rule''s cap'
-            when 'group_cap'
-                then
-                    {{ words_from_id('rule_group') }}
-                    || ', over the group''s cap'
-        end as what_happened,
-        event_count,
-        period_count,
-        idle_days,
-        rule_points,
-        undecayed_points,
-        points,
-        first_event_on,
-        last_event_on,
-        as_of
+        roster_number,
+        rule_number,
+        points as cap_points
+    from {{ ref('score_caps') }}
+    where entry_kind = 'rule_cap'
+
+),
+
+ledger as (
+
+    select
+        entries.scoring_model,
+        entries.lead_id,
+        concat_ws(
+            ':',
+            entries.entry_kind,
+            coalesce(entries.rule_id, entries.rule_group)
+        ) as entry_id,
+        entries.entry_kind,
+        entries.rule_kind,
+        entries.rule_id,
+        entries.rule_group,
+        entries.category,
+        entries.attribute_value,
+        entries.event_count,
+        entries.period_count,
+        entries.idle_days,
+        entries.rule_points,
+        entries.undecayed_points,
+        entries.points,
+        rule_caps.cap_points,
+        entries.first_event_on,
+        entries.last_event_on,
+        entries.as_of
     from entries
+    left join rule_caps
+        on
+            entries.entry_kind = 'behaviour'
+            and entries.roster_number = rule_caps.roster_number
+            and entries.rule_number = rule_caps.rule_number
 
     union all
 
@@ -90,16 +70,13 @@ worded as (
         cast(null as string) as rule_group,
         cast(null as string) as category,
         cast(null as string) as attribute_value,
-        case
-            when clamp_points > 0 then 'Raised to the lowest score'
-            else 'Cut to the highest score'
-        end as what_happened,
         0 as event_count,
         cast(null as integer) as period_count,
         cast(null as integer) as idle_days,
         cast(null as decimal(18, 4)) as rule_points,
         cast(0 as decimal(18, 4)) as undecayed_points,
         clamp_points as points,
+        cast(null as decimal(18, 4)) as cap_points,
         cast(null as date) as first_event_on,
         cast(null as date) as last_event_on,
         as_of
@@ -118,88 +95,39 @@ worded as (
         cast(null as string) as rule_group,
         cast(null as string) as category,
         cast(null as string) as attribute_value,
-        'Rounded to a whole number' as what_happened,
         0 as event_count,
         cast(null as integer) as period_count,
         cast(null as integer) as idle_days,
         cast(null as decimal(18, 4)) as rule_points,
         cast(0 as decimal(18, 4)) as undecayed_points,
         round_points as points,
+        cast(null as decimal(18, 4)) as cap_points,
         cast(null as date) as first_event_on,
         cast(null as date) as last_event_on,
         as_of
     from leads
     where round_points != 0
 
-),
-
-rule_caps as (
-
-    select
-        scoring_model,
-        lead_id,
-        as_of,
-        rule_id,
-        points
-    from entries
-    where entry_kind = 'rule_cap' and points != 0
-
 )
 
 select
-    worded.scoring_model,
-    worded.lead_id,
-    worded.entry_id,
-    worded.entry_kind,
-    worded.rule_kind,
-    worded.rule_id,
-    worded.rule_group,
-    worded.category,
-    worded.attribute_value,
-    worded.what_happened || ': ' || {{ points_in_words('worded.points') }}
-    || case
-        when
-            worded.points != worded.undecayed_points
-            and worded.entry_kind = 'behaviour'
-            then ' of ' || {{ number_in_words('worded.undecayed_points') }}
-        else ''
-    end
-    || case
-        when
-            worded.entry_kind = 'behaviour' and abs(worded.undecayed_points) = 1
-            then ' point'
-        when worded.entry_kind != 'behaviour' and abs(worded.points) = 1
-            then ' point'
-        else ' points'
-    end
-    || case
-        when
-            worded.points != worded.undecayed_points
-            and worded.entry_kind = 'behaviour'
-            then ' after decay'
-        else ''
-    end
-    || case
-        when rule_caps.points is not null
-            then
-                ', ' || {{ number_in_words('abs(rule_caps.points)') }}
-                || ' taken by the rule''s cap'
-        else ''
-    end as explanation,
-    worded.event_count,
-    worded.period_count,
-    worded.idle_days,
-    worded.rule_points,
-    worded.undecayed_points,
-    worded.points,
-    worded.first_event_on,
-    worded.last_event_on,
-    worded.as_of
-from worded
-left join rule_caps
-    on
-        worded.entry_kind = 'behaviour'
-        and worded.scoring_model = rule_caps.scoring_model
-        and worded.lead_id = rule_caps.lead_id
-        and worded.as_of = rule_caps.as_of
-        and worded.rule_id = rule_caps.rule_id
+    scoring_model,
+    lead_id,
+    entry_id,
+    entry_kind,
+    rule_kind,
+    rule_id,
+    rule_group,
+    category,
+    attribute_value,
+    {{ entry_in_words('ledger') }} as explanation,
+    event_count,
+    period_count,
+    idle_days,
+    rule_points,
+    undecayed_points,
+    points,
+    first_event_on,
+    last_event_on,
+    as_of
+from ledger

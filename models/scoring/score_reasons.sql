@@ -1,0 +1,123 @@
+with
+
+roster as (
+
+    select * from {{ ref('feat_roster') }}
+    where is_current
+
+),
+
+rules as (
+
+    select * from {{ ref('score_rules') }}
+
+),
+
+rule_caps as (
+
+    select
+        roster_number,
+        rule_number,
+        points as cap_points
+    from {{ ref('score_caps') }}
+    where entry_kind = 'rule_cap'
+
+),
+
+{# What a rule earned after its own cap decides its rank among the reasons;
+   what would read as zero points is no reason. #}
+candidates as (
+
+    select
+        rule_points.roster_number,
+        rule_points.rule_number,
+        rules.scoring_model,
+        rule_points.points > 0 as is_up,
+        row_number() over (
+            partition by
+                rule_points.roster_number,
+                rules.scoring_model,
+                rule_points.points > 0
+            order by
+                abs(rule_points.points + coalesce(rule_caps.cap_points, 0)) desc,
+                rule_points.rule_number asc
+        ) as reason_rank
+    from {{ ref('score_rule_points') }} as rule_points
+    inner join roster
+        on rule_points.roster_number = roster.roster_number
+    inner join rules
+        on rule_points.rule_number = rules.rule_number
+    left join rule_caps
+        on
+            rule_points.roster_number = rule_caps.roster_number
+            and rule_points.rule_number = rule_caps.rule_number
+    where
+        abs(rule_points.points + coalesce(rule_caps.cap_points, 0)) >= 0.005
+
+),
+
+entries as (
+
+    select
+        candidates.scoring_model,
+        roster.lead_id,
+        candidates.is_up,
+        candidates.reason_rank,
+        rules.rule_kind as entry_kind,
+        rules.rule_id,
+        rules.rule_group,
+        rule_points.attribute_value,
+        rule_points.event_count,
+        rule_points.period_count,
+        rule_points.idle_days,
+        rule_points.undecayed_points,
+        rule_points.points,
+        rule_caps.cap_points,
+        rule_points.last_event_on,
+        roster.as_of
+    from candidates
+    inner join {{ ref('score_rule_points') }} as rule_points
+        on
+            candidates.roster_number = rule_points.roster_number
+            and candidates.rule_number = rule_points.rule_number
+    inner join roster
+        on candidates.roster_number = roster.roster_number
+    inner join rules
+        on candidates.rule_number = rules.rule_number
+    left join rule_caps
+        on
+            candidates.roster_number = rule_caps.roster_number
+            and candidates.rule_number = rule_caps.rule_number
+    where candidates.reason_rank <= 3
+
+),
+
+reasons as (
+
+    select
+        scoring_model,
+        lead_id,
+        is_up,
+        reason_rank,
+        {{ entry_in_words('entries') }} as reason
+    from entries
+
+)
+
+select
+    scoring_model,
+    lead_id,
+    nullif(concat_ws(
+        '; ',
+        max(reason) filter (where is_up and reason_rank = 1),
+        max(reason) filter (where is_up and reason_rank = 2),
+        max(reason) filter (where is_up and reason_rank = 3)
+    ), '') as reasons_up,
+    nullif(concat_ws(
+        '; ',
+        max(reason) filter (where not is_up and reason_rank = 1),
+        max(reason) filter (where not is_up and reason_rank = 2),
+        max(reason) filter (where not is_up and reason_rank = 3)
+    ), '') as reasons_down
+from reasons
+group by scoring_model, lead_id
