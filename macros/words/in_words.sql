@@ -27,10 +27,13 @@
 
 {# Points to two decimals without trailing zeros: 14.0000 -> 14 #}
 {% macro number_in_words(points) -%}
-    regexp_replace(
-        cast(cast(round({{ points }}, 2) as decimal(18, 2)) as string),
-        '[.]00$|([.][0-9])0$', {{ first_group() }}
-    )
+    case
+        when round({{ points }}, 2) = round({{ points }}, 0)
+            then cast(cast(round({{ points }}, 0) as decimal(18, 0)) as string)
+        when round({{ points }}, 2) = round({{ points }}, 1)
+            then cast(cast(round({{ points }}, 1) as decimal(18, 1)) as string)
+        else cast(cast(round({{ points }}, 2) as decimal(18, 2)) as string)
+    end
 {%- endmacro %}
 
 {# Points with their sign: 14.0000 -> +14 #}

@@ -13,17 +13,45 @@ daily_events as (
 
 ),
 
-matches as (
+{# Rules of several models often wait for the same: looked at once. #}
+rules as (
 
-    select * from {{ ref('score_behaviour_matches') }}
-    where match_kind in ('act', 'chance')
+    select
+        *,
+        cast(
+            dense_rank() over (
+                order by
+                    event_type asc nulls first,
+                    asset_pattern asc nulls first,
+                    after_event_type asc nulls first,
+                    inactive_days asc
+            ) as integer
+        ) as silence_number
+    from {{ ref('score_rules') }}
+    where rule_kind = 'inactivity'
 
 ),
 
-rules as (
+silences as (
 
-    select * from {{ ref('score_rules') }}
-    where rule_kind = 'inactivity'
+    select distinct
+        silence_number,
+        after_event_type is not null as needs_chance,
+        inactive_days
+    from rules
+
+),
+
+matches as (
+
+    select distinct
+        rules.silence_number,
+        matches.match_kind,
+        matches.behaviour_key
+    from {{ ref('score_behaviour_matches') }} as matches
+    inner join rules
+        on matches.rule_number = rules.rule_number
+    where matches.match_kind in ('act', 'chance')
 
 ),
 
@@ -33,8 +61,8 @@ behaviour_classes as (
     select
         behaviour_key,
         {{ sorted_text(
-            "match_kind || ' ' || cast(rule_number as string)", ','
-        ) }} as matched_rules
+            "match_kind || ' ' || cast(silence_number as string)", ','
+        ) }} as matched_silences
     from matches
     group by behaviour_key
 
@@ -44,7 +72,7 @@ class_numbers as (
 
     select
         behaviour_key,
-        cast(dense_rank() over (order by matched_rules asc) as integer)
+        cast(dense_rank() over (order by matched_silences asc) as integer)
             as class_number
     from behaviour_classes
 
@@ -54,7 +82,7 @@ class_matches as (
 
     select distinct
         class_numbers.class_number,
-        matches.rule_number,
+        matches.silence_number,
         matches.match_kind
     from class_numbers
     inner join matches
@@ -83,7 +111,7 @@ last_days as (
 
     select
         last_class_days.roster_number,
-        class_matches.rule_number,
+        class_matches.silence_number,
         max(last_class_days.last_on) filter (
             where class_matches.match_kind = 'act'
         ) as last_act_on,
@@ -93,7 +121,7 @@ last_days as (
     from last_class_days
     inner join class_matches
         on last_class_days.class_number = class_matches.class_number
-    group by last_class_days.roster_number, class_matches.rule_number
+    group by last_class_days.roster_number, class_matches.silence_number
 
 ),
 
@@ -101,11 +129,9 @@ idle as (
 
     select
         roster.roster_number,
-        rules.rule_number,
-        rules.after_event_type,
-        rules.points,
-        rules.inactive_days,
-        rules.max_periods,
+        silences.silence_number,
+        silences.inactive_days,
+        silences.needs_chance,
         cast(
             roster.as_of
             - coalesce(last_days.last_act_on, roster.created_on) as int
@@ -113,10 +139,10 @@ idle as (
         cast(roster.as_of - last_days.last_chance_on as int)
             as days_since_chance
     from roster
-    cross join rules
+    cross join silences
     left join last_days
         on
-            rules.rule_number = last_days.rule_number
+            silences.silence_number = last_days.silence_number
             and roster.roster_number = last_days.roster_number
 
 ),
@@ -124,25 +150,27 @@ idle as (
 fired as (
 
     select
-        *,
-        least(
-            max_periods,
-            cast(floor(cast(idle_days as double) / inactive_days) as integer)
-        ) as period_count
+        roster_number,
+        silence_number,
+        idle_days,
+        cast(floor(cast(idle_days as double) / inactive_days) as integer)
+            as period_count
     from idle
     where
         idle_days >= inactive_days
-        and (
-            after_event_type is null
-            or days_since_chance < inactive_days
-        )
+        and (not needs_chance or days_since_chance < inactive_days)
 
 )
 
 select
-    roster_number,
-    rule_number,
-    period_count,
-    cast(points * period_count as decimal(18, 4)) as points,
-    idle_days
+    fired.roster_number,
+    rules.rule_number,
+    least(rules.max_periods, fired.period_count) as period_count,
+    cast(
+        rules.points * least(rules.max_periods, fired.period_count)
+        as decimal(18, 4)
+    ) as points,
+    fired.idle_days
 from fired
+inner join rules
+    on fired.silence_number = rules.silence_number

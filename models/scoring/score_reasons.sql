@@ -26,12 +26,21 @@ rule_caps as (
 
 {# What a rule earned after its own cap decides its rank among the reasons;
    what would read as zero points is no reason. #}
-candidates as (
+entries as (
 
     select
-        rule_points.roster_number,
-        rule_points.rule_number,
         rules.scoring_model,
+        roster.lead_id,
+        rules.rule_kind as entry_kind,
+        rules.rule_id,
+        rules.rule_group,
+        rule_points.attribute_value,
+        rule_points.event_count,
+        rule_points.period_count,
+        rule_points.idle_days,
+        rule_points.undecayed_points,
+        rule_points.points,
+        rule_caps.cap_points,
         rule_points.points > 0 as is_up,
         row_number() over (
             partition by
@@ -39,9 +48,12 @@ candidates as (
                 rules.scoring_model,
                 rule_points.points > 0
             order by
-                abs(rule_points.points + coalesce(rule_caps.cap_points, 0)) desc,
+                abs(rule_points.points + coalesce(rule_caps.cap_points, 0))
+                desc,
                 rule_points.rule_number asc
-        ) as reason_rank
+        ) as reason_rank,
+        rule_points.last_event_on,
+        roster.as_of
     from {{ ref('score_rule_points') }} as rule_points
     inner join roster
         on rule_points.roster_number = roster.roster_number
@@ -56,42 +68,6 @@ candidates as (
 
 ),
 
-entries as (
-
-    select
-        candidates.scoring_model,
-        roster.lead_id,
-        candidates.is_up,
-        candidates.reason_rank,
-        rules.rule_kind as entry_kind,
-        rules.rule_id,
-        rules.rule_group,
-        rule_points.attribute_value,
-        rule_points.event_count,
-        rule_points.period_count,
-        rule_points.idle_days,
-        rule_points.undecayed_points,
-        rule_points.points,
-        rule_caps.cap_points,
-        rule_points.last_event_on,
-        roster.as_of
-    from candidates
-    inner join {{ ref('score_rule_points') }} as rule_points
-        on
-            candidates.roster_number = rule_points.roster_number
-            and candidates.rule_number = rule_points.rule_number
-    inner join roster
-        on candidates.roster_number = roster.roster_number
-    inner join rules
-        on candidates.rule_number = rules.rule_number
-    left join rule_caps
-        on
-            candidates.roster_number = rule_caps.roster_number
-            and candidates.rule_number = rule_caps.rule_number
-    where candidates.reason_rank <= 3
-
-),
-
 reasons as (
 
     select
@@ -101,6 +77,7 @@ reasons as (
         reason_rank,
         {{ entry_in_words('entries') }} as reason
     from entries
+    where reason_rank <= 3
 
 )
 

@@ -117,6 +117,7 @@ select
     rules.*,
     rule_groups.category,
     rule_groups.max_points as group_max_points,
+    scoring_models.model_number,
     cast(
         row_number() over (
             order by rules.scoring_model asc, rules.rule_id asc

@@ -23,7 +23,7 @@ rule_groups as (
 
     select
         group_number,
-        min(scoring_model) as scoring_model,
+        min(model_number) as model_number,
         bool_or(rule_kind = 'attribute') as is_fit
     from rules
     group by group_number
@@ -60,7 +60,7 @@ model_sums as (
 
     select
         points.roster_number,
-        rule_groups.scoring_model,
+        rule_groups.model_number,
         sum(points.points) filter (
             where rule_groups.is_fit and not points.is_negative
         ) as explicit_points,
@@ -78,7 +78,7 @@ model_sums as (
     from points
     inner join rule_groups
         on points.group_number = rule_groups.group_number
-    group by points.roster_number, rule_groups.scoring_model
+    group by points.roster_number, rule_groups.model_number
 
 ),
 
@@ -108,7 +108,7 @@ sums as (
     cross join scoring_models
     left join model_sums
         on
-            scoring_models.scoring_model = model_sums.scoring_model
+            scoring_models.model_number = model_sums.model_number
             and roster.roster_number = model_sums.roster_number
 
 ),

@@ -32,5 +32,7 @@ select
     {{ parse_points('account_threshold_text') }}
         as account_threshold,
     coalesce({{ parse_count('min_engaged_contacts_text') }}, 2)
-        as min_engaged_contacts
+        as min_engaged_contacts,
+    cast(row_number() over (order by scoring_model asc) as integer)
+        as model_number
 from scoring_models
