@@ -851,10 +851,7 @@ def test_a_column_with_a_double_quote_can_be_scored(
 
 @pytest.fixture
 def raw(place: Path) -> Path:
-    """A folder with the least that is needed, to be broken by a test.
-
-    It is always the same one, so that dbt need not parse the project anew.
-    """
+    """A folder with the least that is needed, to be broken by a test."""
     folder = place / "raw_broken"
     shutil.rmtree(folder, ignore_errors=True)
     write_table(

@@ -119,7 +119,9 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Build]:
     for name, day in {
         "first": "2026-02-28", "later": "2026-03-31", "replayed": "2026-02-28",
     }.items():
-        build = build_marts(folder, score_as_of=day)
+        build = build_marts(
+            folder, "--select", "+predictive_scores", score_as_of=day
+        )
         builds[name] = Build(
             folder / f"{name}.duckdb", build.exit_code, build.output
         )

@@ -10,7 +10,6 @@ Nothing shrinks: the messages name the leads, whose raw rows are in the folder.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from csv import DictReader, DictWriter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -145,7 +144,7 @@ def drawn_cases() -> list[Case]:
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all examples: with the same paths dbt parses only once."""
+    """One folder for all examples."""
     return tmp_path_factory.mktemp("properties")
 
 
@@ -183,14 +182,10 @@ def world(
             score_as_of=str(AS_OF + timedelta(days=age)),
         )
 
-    with ThreadPoolExecutor(2) as pool:
-        builds = [
-            pool.submit(build, *chosen) for chosen in (
-                ("today", "raw", 0), ("later", "raw", LATER_DAYS),
-                ("shuffled", "shuffled_raw", 0),
-            )
-        ]
-    return World(case, edited_rules, *(done.result() for done in builds))
+    return World(
+        case, edited_rules, build("today", "raw", 0),
+        build("later", "raw", LATER_DAYS), build("shuffled", "shuffled_raw", 0),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -8,39 +8,38 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pytest
+from conftest import REAL_DATA, RULES, Build, run_dbt
 
-ROOT = Path(__file__).resolve().parents[2]
-DBT = Path(sys.executable).parent / "dbt"
-RULES = ROOT / "seeds" / "rules"
-FIXTURES = ROOT / "tests" / "python"
-LOAN_RULES = ROOT.parent / "shared" / "data" / "loan_funnel" / "rules"
+FIXTURES = Path(__file__).resolve().parent
+LOAN_RULES = REAL_DATA / "loan_funnel" / "rules"
 REFUSED = re.compile(r"^ *(\d+) fault\(s\) in the rule files; nothing was scored")
 # dbt indents every line of a message and wraps none.
 FAULT = re.compile(r"^ +(\w+[.]csv · .*)$")
 
 
 @dataclass
-class Build:
+class Faults:
     """What `dbt build --select +rule_faults` did with a folder of rules."""
 
-    exit_code: int
-    output: str
-    target: Path
-    database: Path
+    build: Build
 
     @property
-    def faults(self) -> list[str]:
+    def exit_code(self) -> int:
+        return self.build.exit_code
+
+    @property
+    def output(self) -> str:
+        return self.build.output
+
+    @property
+    def found(self) -> list[str]:
         lines = self.output.splitlines()
         return [found[1] for line in lines if (found := FAULT.match(line))]
 
@@ -51,41 +50,17 @@ class Build:
 
     @property
     def relations(self) -> set[str]:
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            rows = connection.execute(
-                "select table_name from information_schema.tables"
-            ).fetchall()
-        return {name for (name,) in rows}
+        rows = self.build.rows(
+            "select table_name from information_schema.tables"
+        )
+        return {row["table_name"] for row in rows}
 
 
-def build(rules: Path, work: Path) -> Build:
-    database = work / "rules.duckdb"
-    folder = Path(os.path.relpath(rules, ROOT)).as_posix()
-    done = subprocess.run(
-        [
-            str(DBT),
-            "--no-use-colors",
-            "build",
-            *("--select", "+rule_faults"),
-            *("--indirect-selection", "cautious"),
-            *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
-            *("--target-path", str(work / "target")),
-            *("--log-path", str(work / "logs")),
-            *("--vars", json.dumps({"rules_folder": folder})),
-        ],
-        cwd=work,
-        env={
-            **os.environ,
-            "LEAD_SCORING_DATABASE": str(database),
-            "PYTHONUTF8": "1",
-        },
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return Build(
-        done.returncode, done.stdout + done.stderr, work / "target", database
-    )
+def build(rules: Path, work: Path) -> Faults:
+    return Faults(run_dbt(
+        work / "build", "build", "--select", "+rule_faults",
+        "--indirect-selection", "cautious", rules=rules,
+    ))
 
 
 def copy_of_rules(work: Path) -> Path:
@@ -101,18 +76,18 @@ def edit(file: Path, change: Callable[[list[list[str]]], None]) -> None:
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> Build:
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Faults:
     work = tmp_path_factory.mktemp("broken_rules")
     return build(FIXTURES / "broken_rules", work)
 
 
-def test_every_fault_is_listed_and_nothing_else(broken: Build) -> None:
+def test_every_fault_is_listed_and_nothing_else(broken: Faults) -> None:
     expected = (FIXTURES / "broken_rules.txt").read_text(encoding="utf-8")
-    assert broken.faults == expected.splitlines(), broken.output
-    assert broken.counts == [len(broken.faults)]
+    assert broken.found == expected.splitlines(), broken.output
+    assert broken.counts == [len(broken.found)]
 
 
-def test_faults_stop_the_build(broken: Build) -> None:
+def test_faults_stop_the_build(broken: Faults) -> None:
     assert broken.exit_code != 0
     assert "rule_faults" not in broken.relations
     assert not [
@@ -120,8 +95,11 @@ def test_faults_stop_the_build(broken: Build) -> None:
     ]
 
 
-def test_nothing_is_scored_before_the_rules_are_checked(broken: Build) -> None:
-    manifest = json.loads((broken.target / "manifest.json").read_text("utf-8"))
+def test_nothing_is_scored_before_the_rules_are_checked(
+    sample_build: Build,
+) -> None:
+    path = sample_build.database.parent / "target" / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
     parents = manifest["parent_map"]
 
     def ancestors(node: str) -> set[str]:
@@ -160,7 +138,7 @@ def test_one_typo_gives_one_line(tmp_path: Path) -> None:
     edit(rules / "attribute_rules.csv", misspell)
     result = build(rules, tmp_path)
     assert result.exit_code != 0
-    assert result.faults == [
+    assert result.found == [
         "attribute_rules.csv · b2b_saas / country_is_usa_or_uk"
         " · unknown operator 'one_off'"
         " · use one of equals, one_of, in_list, has_word, like, matches,"
@@ -181,7 +159,7 @@ def test_headers_are_listed_before_rows(tmp_path: Path) -> None:
     edit(rules / "rule_groups.csv", break_a_cell)
     result = build(rules, tmp_path)
     assert result.exit_code != 0
-    assert result.faults == [
+    assert result.found == [
         "attribute_rules.csv · header · missing column 'points'"
         " · add it to the first line; the rows of all files are checked once"
         " no column is missing",
@@ -203,7 +181,7 @@ def test_an_unknown_column_does_not_hide_the_rows(tmp_path: Path) -> None:
             edit(file, lambda rows: rows.__delitem__(slice(1, None)))
     result = build(rules, tmp_path)
     assert result.exit_code != 0
-    assert result.faults == [
+    assert result.found == [
         "lists.csv · header · unknown column 'note'"
         " · delete it, or rename it to one of list_name, item",
         "scoring_models.csv · (all rows) · no model is champion"
@@ -227,5 +205,5 @@ def test_an_unknown_column_does_not_hide_the_rows(tmp_path: Path) -> None:
 def test_sound_rules_pass(rules: Path, tmp_path: Path) -> None:
     result = build(rules, tmp_path)
     assert result.exit_code == 0, result.output
-    assert result.faults == []
+    assert result.found == []
     assert "rule_faults" in result.relations
