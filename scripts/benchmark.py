@@ -14,7 +14,6 @@ import os
 import platform
 import shlex
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -283,7 +282,7 @@ def check_project(
     )
     scored.forget()
     scored.remove_caps_and_bots()
-    scored.build(*project.ONLY_PATH)
+    scored.build("--select", "+score_ledger", *project.NO_TESTS)
     task = peers.Task(
         "own", str(raw / "events" / "*.parquet"), str(scored.rules), LAST_DAY,
         str(work / "own.parquet"), settings.memory_limit, settings.threads,

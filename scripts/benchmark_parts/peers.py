@@ -2,8 +2,9 @@
 
 The task: per lead and behaviour rule of seeds/rules the points of all events up
 to a day, undecayed and decayed. Without caps, bots, repeated or merged rows,
-which most peers could only do with much more code. Every way matches rules
-with distinct pairs of event type and asset only, save the row loop.
+which most peers could only do with much more code. Every way but the row loop
+matches rules with the distinct pairs of event type and asset, and then counts
+per lead, pair (or set of rules) and day what some rule matches.
 
 Run as a program it does one task, given as JSON, and prints a line of JSON:
 so every way has a process, and a peak of memory, of its own.
@@ -262,7 +263,11 @@ def own_way(task: Task) -> float:
                 lead_id, behaviour_number, occurred_on,
                 count(*)::integer as event_count
             from events
-            inner join behaviours using (event_type, asset)
+            inner join (
+                select * from behaviours
+                semi join behaviour_rules using (behaviour_number)
+            ) as matched
+                using (event_type, asset)
             group by lead_id, behaviour_number, occurred_on
         """)
         run(f"""

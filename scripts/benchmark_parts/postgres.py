@@ -80,7 +80,7 @@ class Postgres:
     """A server in a temporary folder, for as long as the `with` lasts."""
 
     def __init__(self, folder: Path, memory_limit: str, threads: int) -> None:
-        self.folder, self.threads = folder / "postgres", threads
+        self.work = folder
         with duckdb.connect() as connection:
             connection.execute(f"set memory_limit = '{memory_limit}'")
             size, unit = connection.execute(
@@ -95,6 +95,7 @@ class Postgres:
             "work_mem": f"{max(4, megabytes / 4):.0f}MB",
             "max_parallel_workers_per_gather": str(threads),
         }
+        self.folder: Path | None = None
         self.sockets: Path | None = None
         self.server: subprocess.Popen[bytes] | None = None
         self.account: dict[str, int] = {}
@@ -123,10 +124,17 @@ class Postgres:
         return found
 
     def __enter__(self) -> Postgres:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        # The name of a socket must be short.
+        # The name of a socket must be short. The data lie beside all else,
+        # where its account can come there.
         self.sockets = Path(tempfile.mkdtemp(prefix="pg_"))
+        is_open = all(
+            parent.stat().st_mode & 0o001
+            for parent in (self.work, *self.work.parents)
+        )
+        self.folder = Path(tempfile.mkdtemp(
+            prefix="pg_",
+            dir=None if self.account and not is_open else self.work,
+        ))
         if self.account:
             for path in (self.folder, self.sockets):
                 os.chown(path, self.account["user"], self.account["group"])
@@ -142,7 +150,7 @@ class Postgres:
                 part for name, value in self.settings.items()
                 for part in ("-c", f"{name}={value}")
             ]
-            with open(self.folder.parent / "postgres.log", "wb") as log:
+            with open(self.work / "postgres.log", "wb") as log:
                 self.server = subprocess.Popen(
                     [self.programs["postgres"], "-D", str(data),
                      "-k", str(self.sockets), *options],
@@ -170,9 +178,9 @@ class Postgres:
             except subprocess.TimeoutExpired:
                 self.server.kill()
                 self.server.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if self.sockets:
-            shutil.rmtree(self.sockets, ignore_errors=True)
+        for folder in (self.folder, self.sockets):
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def call(self, program: str, *arguments: str) -> str:
         done = subprocess.run(
@@ -197,7 +205,7 @@ class Postgres:
     def load(self, task: Task) -> float:
         """Brings events and rules in; seconds, which no result includes."""
         started = time.perf_counter()
-        table = self.folder.parent / "postgres.csv"
+        table = self.work / "postgres.csv"
         self.run(
             "create unlogged table events (lead_id text, occurred_on date, "
             "event_type text, asset text)",
@@ -247,7 +255,7 @@ class Postgres:
 
     def measure(self, task: Task) -> float:
         """Seconds; the result is written as the other ways do."""
-        table = self.folder.parent / "postgres.csv"
+        table = self.work / "postgres.csv"
         statements = [
             statement for statement in
             POINTS.format(as_of=task.as_of).split(";") if statement.strip()
