@@ -215,6 +215,7 @@ def measure_project(
     )
     timed: dict[str, list[report.Timed]] = {}
     last: dict[str, project.Run] = {}
+    reads_events = None
 
     def note(step: str, run: project.Run, seconds: float) -> None:
         last[step] = run
@@ -243,6 +244,9 @@ def measure_project(
             say("a weight edited")
             run = scored.build(*project.ONLY_PATH)
             note("edit", run, run.path_seconds)
+            if number == settings.runs:
+                say("a weight edited once more, with nothing to read")
+                reads_events = does_edit_read_events(scored, raw)
             data.remove_news(raw)
         if "whole" in settings.parts:
             scored.forget()
@@ -262,8 +266,19 @@ def measure_project(
     }
     return report.Measured(
         size, {step: report.median(each) for step, each in timed.items()},
-        models, last["path"].versions, last["path"].made_on,
+        models, last["path"].versions, last["path"].made_on, reads_events,
     )
+
+
+def does_edit_read_events(scored: project.Project, raw: Path) -> bool:
+    """Whether a build of edited weights fails when no event can be read."""
+    scored.edit_weights()
+    with data.wiped_events(raw):
+        try:
+            scored.build(*project.ONLY_PATH)
+        except project.DbtFailed:
+            return True
+    return False
 
 
 def check_project(

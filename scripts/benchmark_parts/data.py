@@ -8,7 +8,8 @@ the same size gives the same rows.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +102,36 @@ def add_news(folder: Path) -> None:
 def remove_news(folder: Path) -> None:
     for name in ("leads", "events"):
         (folder / name / "news.parquet").unlink(missing_ok=True)
+
+
+@contextmanager
+def wiped_events(folder: Path) -> Iterator[None]:
+    """For a while the files of events have a footer and no content.
+
+    Their names, sizes, times and columns are the same, but whoever reads a
+    row of them fails.
+    """
+    files = sorted((folder / "events").glob("*.parquet"))
+    kept = [path.with_suffix(".kept") for path in files]
+    for path, safe in zip(files, kept):
+        path.rename(safe)
+    try:
+        for path, safe in zip(files, kept):
+            with open(safe, "rb") as file:
+                size = file.seek(-8, os.SEEK_END) + 8
+                footer = int.from_bytes(file.read(4), "little") + 8
+                file.seek(-footer, os.SEEK_END)
+                end = file.read()
+            with open(path, "wb") as file:
+                file.write(b"PAR1")
+                file.seek(size - footer)
+                file.write(end)
+            status = safe.stat()
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        yield
+    finally:
+        for path, safe in zip(files, kept):
+            safe.replace(path)
 
 
 class Maker:

@@ -46,6 +46,7 @@ class Measured:
     models: Mapping[str, float]
     versions: Mapping[str, str]
     made_on: str
+    edit_reads_events: bool | None = None
 
     def times_floor(self, step: str) -> float:
         return self.steps[step].seconds / self.steps["floor"].seconds
@@ -149,6 +150,14 @@ def main_table(one: Measured) -> Iterator[str]:
             words, seconds(one.steps[step].seconds),
             number(one.times_floor(step)), share, goal,
             memory(one.steps[step].peak_bytes),
+        )
+    if one.edit_reads_events is not None:
+        yield ""
+        yield (
+            "With the contents of the event files wiped out and only their "
+            "footers left, the build of edited weights "
+            + ("fails: it reads events." if one.edit_reads_events
+               else "still succeeds: it reads no event.")
         )
 
 

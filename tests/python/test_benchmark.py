@@ -117,6 +117,29 @@ def test_a_day_of_news_is_two_in_a_thousand_and_partly_late(
     assert before == value(f"select count(*) from '{raw}/events/*.parquet'")
 
 
+def test_wiped_events_look_alike_and_cannot_be_read(raw: Path) -> None:
+    events = raw / "events"
+    before = {path: path.read_bytes() for path in events.iterdir()}
+    query = f"from '{events}/*.parquet'"
+    stamp = value(f"""
+        select list((filename, size, last_modified) order by filename)
+        from read_blob('{events}/*.parquet')
+    """)
+    rows = value(f"select count(*) {query}")
+    with data.wiped_events(raw):
+        assert value(f"""
+            select list((filename, size, last_modified) order by filename)
+            from read_blob('{events}/*.parquet')
+        """) == stamp
+        assert value(f"select count(*) {query}") == rows
+        assert value(f"""
+            select count(lead_id) {query} where loaded_at > '2100-01-01'
+        """) == 0
+        with pytest.raises(duckdb.Error):
+            value(f"select count(lead_id) {query}")
+    assert {path: path.read_bytes() for path in events.iterdir()} == before
+
+
 @pytest.mark.parametrize("way", ["polars", "pandas", "loop", "postgres"])
 def test_every_way_finds_the_same_points(
     way: str, raw: Path, tmp_path: Path
