@@ -12,6 +12,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import re
 import shlex
 import shutil
 import subprocess
@@ -338,9 +339,7 @@ def versions(measured: Sequence[report.Measured]) -> dict[str, str]:
             [Postgres.find("postgres"), "--version"], capture_output=True,
             text=True, check=True,
         ).stdout
-        found["PostgreSQL"] = said.split()[-1].strip("()") if (
-            "(" not in said
-        ) else said.split()[2]
+        found["PostgreSQL"] = re.findall(r"[\d.]+", said)[0]
     except (Absent, OSError, subprocess.CalledProcessError):
         pass
     return found

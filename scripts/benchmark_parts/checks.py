@@ -54,11 +54,11 @@ def compare_ways(
         ).fetchall()[0][0]
     if not rows:
         raise Disagreement(f"{other_name} found no points at all.")
-    for lead, rule, points, other_points, decayed, other_decayed, n in differing:
+    for lead, rule, points, others, decayed, others_decayed, n in differing:
         raise Disagreement(
             f"{name} and {other_name} differ in {n:,} points. The first: lead "
-            f"{lead}, rule number {rule}: {points} and {other_points}, "
-            f"decayed {decayed} and {other_decayed}."
+            f"{lead}, rule number {rule}: {points} and {others}, "
+            f"decayed {decayed} and {others_decayed}."
         )
 
 
@@ -161,11 +161,11 @@ def compare_ledger(database: Path, raw: Path, task: Task) -> int:
                     ledger.scoring_model = rules.scoring_model
                     and ledger.rule_id = rules.rule_id
         """).fetchall()[0][0]
-    for lead, rule, points, other_points, decayed, other_decayed, n in differing:
+    for lead, rule, points, others, decayed, others_decayed, n in differing:
         raise Disagreement(
             f"score_ledger and the peers differ in {n:,} points. The first: "
-            f"lead {lead}, rule number {rule}: {points} and {other_points}, "
-            f"decayed {decayed} and {other_decayed}."
+            f"lead {lead}, rule number {rule}: {points} and {others}, "
+            f"decayed {decayed} and {others_decayed}."
         )
     if not count:
         raise Disagreement("No lead of score_ledger could be compared.")

@@ -65,6 +65,8 @@ def make_data(
     mark = folder / "complete.txt"
     made = f"{size.events} events of {size.leads} leads\n"
     remove_news(folder)
+    for path in (folder / "events").glob("*.kept"):
+        path.replace(path.with_suffix(".parquet"))
     if mark.is_file() and mark.read_text("utf-8") == made:
         tell(f"Data of {size.name} events: as they were made before")
         return

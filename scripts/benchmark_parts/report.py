@@ -97,7 +97,8 @@ def lines(made: Report) -> Iterator[str]:
     yield "```"
     yield ""
     yield (
-        f"{' to '.join(days[:1] + days[1:][-1:]) or 'Made'} · {made.machine} · "
+        f"{' to '.join(dict.fromkeys(days[:1] + days[-1:])) or 'Undated'} · "
+        f"{made.machine} · "
         + " · ".join(f"{name} {number}"
                      for name, number in made.versions.items())
         + f" · {made.threads} threads, memory limit {made.memory_limit} · "
@@ -144,8 +145,9 @@ def main_table(one: Measured) -> Iterator[str]:
             continue
         share = ""
         if step in full:
-            share = (f"{one.steps[step].seconds / one.steps[full[step]].seconds:.0%}"
-                     .replace("%", " %"))
+            share = percent(
+                one.steps[step].seconds / one.steps[full[step]].seconds
+            )
         yield row(
             words, seconds(one.steps[step].seconds),
             number(one.times_floor(step)), share, goal,
@@ -188,7 +190,8 @@ def growth_table(measured: Sequence[Measured]) -> Iterator[str]:
     yield "### Growth"
     yield ""
     yield ("| events | the floor | scoring path | × the floor "
-           "| × the size before | peak memory | whole `dbt build` | × the floor |")
+           "| × the size before | peak memory | whole `dbt build` "
+           "| × the floor |")
     yield "|---:|---:|---:|---:|---:|---:|---:|---:|"
     before = None
     for one in measured:
@@ -219,11 +222,10 @@ def models_table(one: Measured) -> Iterator[str]:
     yield "| model | seconds | share |"
     yield "|---|---:|---:|"
     for name, took in slowest:
-        yield row(f"`{name}`", seconds(took),
-                  f"{took / total:.0%}".replace("%", " %"))
+        yield row(f"`{name}`", seconds(took), percent(took / total))
     rest = total - sum(took for _, took in slowest)
     yield row(f"{len(one.models) - len(slowest)} others", seconds(rest),
-              f"{rest / total:.0%}".replace("%", " %"))
+              percent(rest / total))
 
 
 def row(*cells: str) -> str:
@@ -236,6 +238,10 @@ def seconds(value: float) -> str:
 
 def number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
+
+
+def percent(value: float) -> str:
+    return f"{100 * value:.0f} %"
 
 
 def memory(value: int) -> str:
