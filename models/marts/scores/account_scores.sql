@@ -23,18 +23,14 @@ earlier_scores as (
     select
         history.scoring_model,
         history.account_id,
-        history.points
+        max_by(history.points, {{ publication_order('history') }}) as points
     from history
     inner join accounts
         on
             history.scoring_model = accounts.scoring_model
             and history.account_id = accounts.account_id
             and history.as_of <= accounts.as_of - 28
-    qualify
-        row_number() over (
-            partition by history.scoring_model, history.account_id
-            order by history.as_of desc, history.publication_number desc
-        ) = 1
+    group by history.scoring_model, history.account_id
 
 )
 

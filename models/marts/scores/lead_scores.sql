@@ -120,18 +120,15 @@ earlier_scores as (
     select
         history.scoring_model,
         history.lead_id,
-        history.score as previous_score
+        max_by(history.score, {{ publication_order('history') }})
+            as previous_score
     from history
     inner join leads
         on
             history.scoring_model = leads.scoring_model
             and history.lead_id = leads.lead_id
             and history.as_of < leads.as_of
-    qualify
-        row_number() over (
-            partition by history.scoring_model, history.lead_id
-            order by history.as_of desc, history.publication_number desc
-        ) = 1
+    group by history.scoring_model, history.lead_id
 
 )
 

@@ -19,23 +19,22 @@ account_scores as (
 
 ),
 
-history as (
+{# Of what was published for one day the last stands. #}
+published as (
 
     select
         history.scoring_model,
         history.lead_id,
-        history.is_sales_ready,
-        history.as_of,
-        row_number() over (
-            partition by history.scoring_model, history.lead_id
-            order by history.as_of asc, history.publication_number asc
-        ) as publication_rank
+        max_by(history.is_sales_ready, history.publication_number)
+            as is_sales_ready,
+        history.as_of
     from {{ ref('lead_score_history') }} as history
     inner join lead_scores
         on
             history.scoring_model = lead_scores.scoring_model
             and history.lead_id = lead_scores.lead_id
             and history.as_of <= lead_scores.as_of
+    group by history.scoring_model, history.lead_id, history.as_of
 
 ),
 
@@ -44,8 +43,8 @@ last_not_ready as (
     select
         scoring_model,
         lead_id,
-        max(publication_rank) as publication_rank
-    from history
+        max(as_of) as as_of
+    from published
     where not is_sales_ready
     group by scoring_model, lead_id
 
@@ -54,17 +53,18 @@ last_not_ready as (
 ready_days as (
 
     select
-        history.scoring_model,
-        history.lead_id,
-        min(history.as_of) as ready_on
-    from history
+        published.scoring_model,
+        published.lead_id,
+        min(published.as_of) as ready_on
+    from published
     left join last_not_ready
         on
-            history.scoring_model = last_not_ready.scoring_model
-            and history.lead_id = last_not_ready.lead_id
+            published.scoring_model = last_not_ready.scoring_model
+            and published.lead_id = last_not_ready.lead_id
     where
-        history.publication_rank > coalesce(last_not_ready.publication_rank, 0)
-    group by history.scoring_model, history.lead_id
+        last_not_ready.as_of is null
+        or published.as_of > last_not_ready.as_of
+    group by published.scoring_model, published.lead_id
 
 )
 
