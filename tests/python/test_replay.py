@@ -3,21 +3,28 @@ published for a day.
 
 Scoring models draw their days and leads at random, each in its own
 order, on one database. Of these only the histories are built, over tables that
-stand in for the scores.
+stand in for the scores. scripts/replay.py runs over a small company.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import duckdb
 import pytest
-from conftest import run_dbt
+from conftest import PROJECT, RUN_ON, Build, build_marts, run_dbt
+from test_builds import write_company, write_company_rules
 
 Row = dict[str, Any]
 Key = tuple[str, str]
@@ -237,3 +244,153 @@ def test_every_published_day_is_kept_once(steps: list[Step]) -> None:
             (row["scoring_model"], row["as_of"])
             for row in step.rows["published_days"]
         ] == sorted(seen)
+
+
+# ---- scripts/replay.py ------------------------------------------------------
+SCRIPT = PROJECT / "scripts" / "replay.py"
+COMPANY_DAYS = (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16))
+
+
+def load_script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("replay", SCRIPT)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["replay"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+replay = load_script()
+
+
+def run_script(
+    folder: Path, *arguments: str, **settings: str,
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), *arguments,
+         "--vars", json.dumps({"run_on": RUN_ON, **settings})],
+        cwd=folder,
+        env={
+            **os.environ,
+            "LEAD_SCORING_DATABASE": str(folder / "test.duckdb"),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+        },
+        capture_output=True, encoding="utf-8", check=False,
+    )
+
+
+def histories(build: Build) -> dict[str, list[Row]]:
+    return {
+        history: build.rows(f"select * from {history} order by all")
+        for history in (*HISTORIES, "published_days")
+    }
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("company")
+    write_company(folder / "raw")
+    write_company_rules(folder / "rules", "3")
+    return folder
+
+
+def test_a_replay_publishes_what_a_build_of_each_day_does(
+    company: Path,
+) -> None:
+    for day in COMPANY_DAYS:
+        build = build_marts(
+            company / "built", raw=company / "raw", rules=company / "rules",
+            score_as_of=str(day),
+        )
+    built = histories(build)
+    replayed = Build(company / "test.duckdb", 0, "")
+    settings = {
+        "raw_folder": str(company / "raw"),
+        "rules_folder": os.path.relpath(company / "rules", PROJECT),
+    }
+    arguments = (
+        "--from", str(COMPANY_DAYS[0]), "--to", "2026-03-22", "--every", "7",
+    )
+    done = run_script(company, *arguments, **settings)
+    assert done.returncode == 0, done.stderr
+    assert histories(replayed) == built
+    counts = {
+        day: [
+            sum(row["as_of"] == day for row in built[history])
+            for history in HISTORIES
+        ]
+        for day in COMPANY_DAYS
+    }
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert lines[1:-1] == [
+        [str(day), *map(str, counts[day]), "0"] for day in COMPANY_DAYS
+    ]
+    assert "3 of 3" in done.stderr
+    again = run_script(company, *arguments, **settings)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.splitlines()[-1].split() == ["total", "0", "0", "0"]
+    assert histories(replayed) == built
+
+
+def test_a_failed_build_is_told_in_its_words(tmp_path: Path) -> None:
+    done = run_script(
+        tmp_path, "--from", "2026-03-02", "--to", "2026-03-03",
+        raw_folder="nowhere",
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "The folder nowhere has no leads.parquet" in done.stderr
+    assert (
+        "2026-03-02 was not published: its build failed. 0 of 2 days were; "
+        "go on with --from 2026-03-02."
+    ) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--from", "2026-03-02", "--to", "2026-03-01"], "is later than"),
+        (["--from", "2026-02-30", "--to", "2026-03-01"], "is not a day"),
+        (["--from", "2026-03-02", "--to", "2999-01-01"], "is yet to come"),
+        (["--from", "2026-03-02", "--to", "2026-03-09", "--every", "0"],
+         "is neither a number of days nor month"),
+        (["--from", "2026-03-02", "--to", "2026-03-09", "--every", "month"],
+         "No month ends"),
+        (["--from", "2026-03-02", "--to", "2026-03-09",
+          "--vars", "score_as_of: 2026-03-01"], "Leave score_as_of out"),
+        (["--from", "2026-03-02", "--to", "2026-03-09", "--vars", "raw"],
+         "is not YAML"),
+    ],
+)
+def test_days_that_are_none_are_refused_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str,
+) -> None:
+    try:
+        code = replay.main(arguments)
+    except SystemExit as stopped:
+        code = stopped.code
+    assert code in (1, 2)
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "step", "days"),
+    [
+        ("2026-02-27", "2026-03-01", 1,
+         ["2026-02-27", "2026-02-28", "2026-03-01"]),
+        ("2026-02-27", "2026-03-12", 7, ["2026-02-27", "2026-03-06"]),
+        ("2025-11-30", "2026-02-28", "month",
+         ["2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28"]),
+        ("2026-01-01", "2026-02-27", "month", ["2026-01-31"]),
+        ("2026-02-28", "2026-02-28", 30, ["2026-02-28"]),
+    ],
+)
+def test_the_days_from_one_to_another(
+    first: str, last: str, step: int | str, days: list[str],
+) -> None:
+    found = replay.days_between(
+        date.fromisoformat(first), date.fromisoformat(last), step
+    )
+    assert list(map(str, found)) == days
