@@ -25,24 +25,26 @@ all_days as (
     select
         roster.roster_number,
         rules.rule_number,
-        days.scope_number,
-        least(days.event_count, rules.max_events_per_day) as event_count,
-        cast(roster.as_of - days.occurred_on as int) as age_days,
-        days.occurred_on
-    from {{ ref('score_pattern_days') }} as days
+        pattern_days.scope_number,
+        least(pattern_days.event_count, rules.max_events_per_day)
+            as event_count,
+        cast(roster.as_of - pattern_days.occurred_on as int) as age_days,
+        pattern_days.occurred_on
+    from {{ ref('score_pattern_days') }} as pattern_days
     inner join roster
         on
-            days.lead_key = roster.lead_key
-            and days.occurred_on <= roster.as_of
-            and (roster.is_current or days.scope_number = 0)
+            pattern_days.lead_key = roster.lead_key
+            and pattern_days.occurred_on <= roster.as_of
+            and (roster.is_current or pattern_days.scope_number = 0)
     inner join rules
         on
-            days.pattern_number = rules.pattern_number
+            pattern_days.pattern_number = rules.pattern_number
             and rules.max_events is null
-            and (rules.points > 0 or days.scope_number <= 1)
+            and (rules.points > 0 or pattern_days.scope_number <= 1)
     where
         rules.decay_kind != 'window'
-        or cast(roster.as_of - days.occurred_on as int) < rules.decay_days
+        or cast(roster.as_of - pattern_days.occurred_on as int)
+        < rules.decay_days
 
 ),
 
@@ -52,33 +54,35 @@ newest_days as (
     select
         roster.roster_number,
         rules.rule_number,
-        days.scope_number,
+        pattern_days.scope_number,
         rules.max_events,
-        least(days.event_count, rules.max_events_per_day) as event_count,
-        sum(least(days.event_count, rules.max_events_per_day)) over (
+        least(pattern_days.event_count, rules.max_events_per_day)
+            as event_count,
+        sum(least(pattern_days.event_count, rules.max_events_per_day)) over (
             partition by
                 roster.roster_number,
                 rules.rule_number,
-                days.scope_number
-            order by days.occurred_on desc
+                pattern_days.scope_number
+            order by pattern_days.occurred_on desc
             rows between unbounded preceding and current row
         ) as newer_count,
-        cast(roster.as_of - days.occurred_on as int) as age_days,
-        days.occurred_on
-    from {{ ref('score_pattern_days') }} as days
+        cast(roster.as_of - pattern_days.occurred_on as int) as age_days,
+        pattern_days.occurred_on
+    from {{ ref('score_pattern_days') }} as pattern_days
     inner join roster
         on
-            days.lead_key = roster.lead_key
-            and days.occurred_on <= roster.as_of
-            and (roster.is_current or days.scope_number = 0)
+            pattern_days.lead_key = roster.lead_key
+            and pattern_days.occurred_on <= roster.as_of
+            and (roster.is_current or pattern_days.scope_number = 0)
     inner join rules
         on
-            days.pattern_number = rules.pattern_number
+            pattern_days.pattern_number = rules.pattern_number
             and rules.max_events is not null
-            and (rules.points > 0 or days.scope_number <= 1)
+            and (rules.points > 0 or pattern_days.scope_number <= 1)
     where
         rules.decay_kind != 'window'
-        or cast(roster.as_of - days.occurred_on as int) < rules.decay_days
+        or cast(roster.as_of - pattern_days.occurred_on as int)
+        < rules.decay_days
 
 ),
 

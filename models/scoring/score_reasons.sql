@@ -71,13 +71,13 @@ entries as (
 reasons as (
 
     select
-        scoring_model,
-        lead_id,
-        is_up,
-        reason_rank,
+        entries.scoring_model,
+        entries.lead_id,
+        entries.is_up,
+        entries.reason_rank,
         {{ entry_in_words('entries') }} as reason
     from entries
-    where reason_rank <= 3
+    where entries.reason_rank <= 3
 
 )
 
