@@ -258,9 +258,14 @@ def own_way(task: Task) -> float:
                     )
         """)
         run("""
+            create table leads as
+            select lead_id, (row_number() over ())::integer as lead_number
+            from (select distinct lead_id from events)
+        """)
+        run("""
             create table daily_events as
             select
-                lead_id, behaviour_number, occurred_on,
+                lead_number, behaviour_number, occurred_on,
                 count(*)::integer as event_count
             from events
             inner join (
@@ -268,19 +273,29 @@ def own_way(task: Task) -> float:
                 semi join behaviour_rules using (behaviour_number)
             ) as matched
                 using (event_type, asset)
-            group by lead_id, behaviour_number, occurred_on
+            inner join leads using (lead_id)
+            group by lead_number, behaviour_number, occurred_on
         """)
         run(f"""
-            create table lead_points as
+            create table numbered_points as
             select
-                lead_id, rule_number,
+                lead_number, rule_number,
                 sum(points * event_count) as undecayed_points,
                 sum(decayed_points * event_count) as decayed_points
             from daily_events
             inner join behaviour_rules using (behaviour_number)
             inner join factors using (rule_number)
             where age_days = date '{task.as_of}' - occurred_on
-            group by lead_id, rule_number
+            group by lead_number, rule_number
+        """)
+        run("""
+            create table lead_points as
+            select
+                leads.lead_id, numbered_points.rule_number,
+                numbered_points.undecayed_points,
+                numbered_points.decayed_points
+            from numbered_points
+            inner join leads using (lead_number)
         """)
         seconds = time.perf_counter() - started
         run(f"copy lead_points to '{task.result}' (format parquet)")
