@@ -247,7 +247,7 @@ def measure_project(
             note("edit", run, run.path_seconds)
             if number == settings.runs:
                 say("a weight edited once more, with nothing to read")
-                reads_events = does_edit_read_events(scored, raw)
+                reads_events = does_edit_read_events(scored, raw, say)
             data.remove_news(raw)
         if "whole" in settings.parts:
             scored.forget()
@@ -271,13 +271,16 @@ def measure_project(
     )
 
 
-def does_edit_read_events(scored: project.Project, raw: Path) -> bool:
+def does_edit_read_events(
+    scored: project.Project, raw: Path, say: Callable[[str], None]
+) -> bool:
     """Whether a build of edited weights fails when no event can be read."""
     scored.edit_weights()
     with data.wiped_events(raw):
         try:
             scored.build(*project.ONLY_PATH)
-        except project.DbtFailed:
+        except project.DbtFailed as failure:
+            say(f"it wants to read: {failure}")
             return True
     return False
 
