@@ -28,8 +28,8 @@ from benchmark_parts import checks, data, peers, project, report
 from benchmark_parts.postgres import Absent, Postgres
 
 DOCS = project.PROJECT / "docs" / "size.md"
-# Growth is shown at these parts of --events, with --large at four times too.
-GROWTH = (0.1, 0.4, 1)
+# Growth is shown at these parts of --events too, with --large at so many times.
+GROWTH, LARGE = (0.4, 0.1), 4
 PARTS = ("peers", "ledger", "project", "news", "whole", "growth")
 # The row loop gets about so many events.
 LOOP_EVENTS = 200_000
@@ -357,10 +357,10 @@ def run(options: argparse.Namespace, command: str) -> None:
     settings.folder.mkdir(parents=True, exist_ok=True)
     sizes = [settings.size]
     if "growth" in settings.parts:
-        sizes = [
-            data.Size(int(settings.size.events * part),
-                      int(settings.size.leads * part))
-            for part in (*GROWTH, *([4] if options.large else []))
+        sizes += [
+            data.Size(round(settings.size.events * part),
+                      round(settings.size.leads * part))
+            for part in (*GROWTH, *([LARGE] if options.large else []))
         ]
 
     def raw(size: data.Size) -> Path:
@@ -373,22 +373,28 @@ def run(options: argparse.Namespace, command: str) -> None:
     if "peers" in settings.parts:
         found = measure_peers(raw(settings.size), settings, clock.tell)
     if "ledger" in settings.parts:
-        compared = check_project(raw(sizes[0]), settings, clock.tell)
-    measured = []
+        smallest = min(sizes, key=lambda size: size.events)
+        compared = check_project(raw(smallest), settings, clock.tell)
+    measured: list[report.Measured] = []
+
+    def write() -> None:
+        report.write(options.docs, report.Report(
+            command, machine(), versions(measured), settings.runs,
+            settings.memory_limit, settings.threads, settings.size,
+            sorted(measured, key=lambda one: one.size.events), found, compared,
+        ))
+        clock.tell(f"Written to {options.docs}")
+
+    if found:
+        write()
     if "project" in settings.parts:
-        measured = [
-            measure_project(
+        # What was measured stands there, should a larger size fail.
+        for size in sizes:
+            measured.append(measure_project(
                 size, raw(size), settings,
                 size == settings.size and "news" in settings.parts, clock.tell
-            )
-            for size in sizes
-        ]
-    report.write(options.docs, report.Report(
-        command, machine(), versions(measured), settings.runs,
-        settings.memory_limit, settings.threads, settings.size, measured,
-        found, compared,
-    ))
-    clock.tell(f"Written to {options.docs}")
+            ))
+            write()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -400,7 +406,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (
         Stop, checks.Disagreement, project.DbtFailed, duckdb.Error, OSError
     ) as error:
-        print(f"Nothing is reported: {error}", file=sys.stderr)
+        print(f"Stopped, and this part is not reported: {error}",
+              file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
