@@ -245,7 +245,10 @@ def own_way(task: Task) -> float:
                     as plain_asset
             from (
                 select distinct event_type, coalesce(asset, '') as asset
-                from read_parquet('{task.events}')
+                from (
+                    select distinct event_type, asset
+                    from read_parquet('{task.events}')
+                )
             )
         """)
         run("""
