@@ -112,7 +112,12 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 def parse_count(text: str) -> int:
     scale = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
     unit = scale.get(text[-1:].lower(), 1)
-    return int(float(text[:-1] if unit > 1 else text) * unit)
+    try:
+        return round(float(text[:-1] if unit > 1 else text) * unit)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no number such as 200k or 50M."
+        ) from None
 
 
 # ---- The peers ---------------------------------------------------------------
