@@ -6,13 +6,11 @@
 #}
 {% macro refuse_malformed_csv(paths, needs_all_cells) %}
     {% set lines = [] %}
-    {% for name, path in paths.items() %}
-        {% for fault in malformed_csv_rows(path, needs_all_cells) %}
-            {% do lines.append(
-                name ~ ' · line ' ~ fault.line ~ ' · ' ~ fault.fault ~ ' · '
-                ~ fault.remedy
-            ) %}
-        {% endfor %}
+    {% for fault in malformed_csv_rows(paths, needs_all_cells) %}
+        {% do lines.append(
+            fault.file ~ ' · line ' ~ fault.line ~ ' · ' ~ fault.fault ~ ' · '
+            ~ fault.remedy
+        ) %}
     {% endfor %}
     {% if lines %}
         {{ exceptions.raise_compiler_error(

@@ -1,5 +1,5 @@
 {#
-    How a CSV file is written: {names, is_strict, has_open_quote}.
+    How a CSV file is written: {names, is_strict, has_open_quote}. DuckDB only.
 
     names: the columns of its first line, none when the file is empty.
     is_strict: whether DuckDB can read it by the letter of the standard; not
@@ -7,10 +7,6 @@
     file has an odd number of double quotes (in others the reader finds out).
 #}
 {% macro csv_shape(path) %}
-    {{- return(adapter.dispatch('csv_shape')(path)) -}}
-{% endmacro %}
-
-{% macro default__csv_shape(path) %}
     {# Cut at LF, a file with CR LF shows a blank line after each line. #}
     {% set lines = "from read_csv('" ~ path | replace("'", "''") ~ "', "
         ~ "header = false, auto_detect = false, strict_mode = false, "

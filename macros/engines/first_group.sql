@@ -6,3 +6,5 @@
 {% endmacro %}
 
 {% macro default__first_group() -%} '\1' {%- endmacro %}
+
+{% macro spark__first_group() -%} '$1' {%- endmacro %}

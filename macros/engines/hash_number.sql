@@ -9,3 +9,7 @@
 {% macro default__hash_number(text) -%}
     cast('0x' || left(md5({{ text }}), 8) as bigint)
 {%- endmacro %}
+
+{% macro spark__hash_number(text) -%}
+    cast(conv(left(md5({{ text }}), 8), 16, 10) as bigint)
+{%- endmacro %}

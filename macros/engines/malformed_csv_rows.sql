@@ -1,15 +1,27 @@
 {#
-    What keeps a CSV file from being read as it was meant, as a list of
-    {line, fault, remedy}; empty when every row can be read.
+    What keeps CSV files from being read as they were meant, as a list of
+    {file, line, fault, remedy}; empty when every row can be read.
 
-    path: a file with a header and commas. needs_all_cells: whether a row with
-    fewer cells than the header is a fault; if not, the missing ones are blank.
+    paths: name to show -> path of a file with a header and commas.
+    needs_all_cells: whether a row with fewer cells than the header is a fault;
+    if not, the missing ones are blank.
 #}
-{% macro malformed_csv_rows(path, needs_all_cells) %}
-    {{- return(adapter.dispatch('malformed_csv_rows')(path, needs_all_cells)) -}}
+{% macro malformed_csv_rows(paths, needs_all_cells) %}
+    {{- return(adapter.dispatch('malformed_csv_rows')(paths, needs_all_cells)) -}}
 {% endmacro %}
 
-{% macro default__malformed_csv_rows(path, needs_all_cells) %}
+{% macro default__malformed_csv_rows(paths, needs_all_cells) %}
+    {% set faults = [] %}
+    {% for name, path in paths.items() %}
+        {% for fault in duckdb_csv_faults(path, needs_all_cells) %}
+            {% do fault.update({'file': name}) %}
+            {% do faults.append(fault) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(faults) }}
+{% endmacro %}
+
+{% macro duckdb_csv_faults(path, needs_all_cells) %}
     {% set shape = csv_shape(path) %}
     {% if not shape.names %}
         {{ return([{
@@ -75,4 +87,150 @@
         }) %}
     {% endfor %}
     {{ return(faults) }}
+{% endmacro %}
+
+
+{#
+    Spark's own reader takes rows as they come, so their text is looked at
+    first. It is cut at every double quote: each second part lies inside quotes,
+    where commas and line ends belong to a cell and are masked. What is left is
+    cut into rows and cells at sight. A cell in quotes must be so from end to
+    end. One query for all files, which lie in one folder, since each query
+    costs half a second.
+#}
+{% macro spark__malformed_csv_rows(paths, needs_all_cells) %}
+    {% if not paths %}
+        {{ return([]) }}
+    {% endif %}
+    {% set found = run_query(spark_csv_faults(paths, needs_all_cells)).rows %}
+    {% set remedies = {
+        'more cells than the header has':
+            'put a cell that holds a comma in double quotes',
+        'fewer cells than the header has':
+            'add the missing cells, blank if need be',
+        'text that is not UTF-8': 'save the file as CSV UTF-8',
+        'an odd number of double quotes':
+            'close the open one; write a quote inside a cell twice',
+        'a double quote inside a cell':
+            'put the whole cell in quotes, and write the quote inside twice',
+        'a line end of another kind': 'save the file anew',
+        'the file is empty': 'write its header, even when it has no rows',
+    } %}
+    {% set faults = [] %}
+    {% for name, path in paths.items() %}
+        {% for row in found if row[0] == path.split('/') | last %}
+            {% do faults.append({
+                'file': name, 'line': row[1], 'fault': row[2],
+                'remedy': remedies[row[2]],
+            }) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(faults) }}
+{% endmacro %}
+
+{% macro spark_csv_faults(paths, needs_all_cells) %}
+    {% set folder = (paths.values() | first).split('/')[:-1] | join('/') %}
+    {% set names = [] %}
+    {% for path in paths.values() %}
+        {% do names.append(path.split('/') | last) %}
+    {% endfor %}
+    with
+
+    lines as (
+
+        select
+            _metadata.file_name as file_name,
+            posexplode(split(
+                array_join(
+                    transform(
+                        split(value, '"'),
+                        (part, place) -> case
+                            when place % 2 = 0 then part
+                            else translate(part, ',' || chr(10), ' ' || chr(30))
+                        end
+                    ),
+                    '"'
+                ),
+                chr(10)
+            )) as (place, line_end)
+        from text.`{{ folder ~ '/{' ~ names | join(',') ~ '}' }}`
+        with (wholetext = 'true')
+
+    ),
+
+    counted as (
+
+        select
+            file_name,
+            place,
+            trim(trailing chr(13) from line_end) as line_text,
+            endswith(line_end, chr(13)) as has_cr,
+            length(line_end) - length(replace(line_end, ',', '')) + 1
+                as cell_count,
+            length(line_end) - length(replace(line_end, '"', ''))
+                as quote_count,
+            length(line_end) - length(replace(line_end, chr(30), '')) + 1
+                as line_count
+        from lines
+
+    ),
+
+    {# After the last line end there is one more, empty line. #}
+    known as (
+
+        select
+            *,
+            (max(place) over files) = place as is_last,
+            first_value(cell_count) over places
+                as header_cell_count,
+            (sum(quote_count) over files) % 2 = 1 as has_open_quote,
+            1 + (sum(line_count) over places) - line_count
+                as line,
+            first_value(has_cr) over places as has_first_cr
+        from counted
+        window
+            files as (partition by file_name),
+            places as (partition by file_name order by place)
+
+    ),
+
+    faults as (
+
+        select
+            file_name,
+            line,
+            case
+                when has_open_quote
+                    then
+                        case
+                            when place = 0
+                                then 'an odd number of double quotes'
+                        end
+                when place = 0 and trim(line_text) = ''
+                    then 'the file is empty'
+                when has_cr != has_first_cr and not is_last
+                    then 'a line end of another kind'
+                when line_text = '' then null
+                when contains(line_text, '\uFFFD')
+                    then 'text that is not UTF-8'
+                when not regexp_like(
+                    line_text,
+                    '^(("[^"]*+")++|[^",]*+)(,(("[^"]*+")++|[^",]*+))*+$'
+                )
+                    then 'a double quote inside a cell'
+                when cell_count > header_cell_count
+                    then 'more cells than the header has'
+                {%- if needs_all_cells %}
+                when cell_count < header_cell_count
+                    then 'fewer cells than the header has'
+                {%- endif %}
+            end as fault
+        from known
+
+    )
+
+    select *
+    from faults
+    where fault is not null
+    order by file_name, line
 {% endmacro %}

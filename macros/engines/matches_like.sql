@@ -8,3 +8,8 @@
 {% macro default__matches_like(text, pattern) -%}
     {{ text }} like {{ pattern }}
 {%- endmacro %}
+
+{# A backslash escapes on Spark unless another character does. #}
+{% macro spark__matches_like(text, pattern) -%}
+    {{ text }} like {{ pattern }} escape '\u0001'
+{%- endmacro %}

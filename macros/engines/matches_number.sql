@@ -8,3 +8,8 @@
 {% macro default__matches_number(text) -%}
     regexp_full_match({{ text }}, '[+-]?[0-9]+([.][0-9]+)?')
 {%- endmacro %}
+
+{# In Java $ also stands before a last line break, \z does not. #}
+{% macro spark__matches_number(text) -%}
+    regexp_like({{ text }}, '^[+-]?[0-9]+([.][0-9]+)?\\z')
+{%- endmacro %}

@@ -9,3 +9,15 @@
 {% macro default__matches_regex(text, pattern) -%}
     try(regexp_matches({{ text }}, {{ pattern }}, 'i'))
 {%- endmacro %}
+
+{% macro spark__matches_regex(text, pattern) -%}
+    regexp_like(
+        {{ text }},
+        '(?iu)' || case
+            when try_reflect(
+                'java.util.regex.Pattern', 'compile', {{ pattern }}
+            ) is not null
+                then {{ pattern }}
+        end
+    )
+{%- endmacro %}

@@ -18,3 +18,15 @@
 {% macro iso_8601_pattern() -%}
     [0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?))?)?
 {%- endmacro %}
+
+{# Spark wants seconds before an offset. #}
+{% macro spark__parse_timestamp(text) -%}
+    case
+        when regexp_like({{ text }}, '^{{ iso_8601_pattern() }}\\z')
+            then try_cast(
+                regexp_replace(
+                    {{ text }}, '^(.{13}:[0-9]{2})( ?[Z+-].*)?$', '$1:00$2'
+                ) as timestamp
+            )
+    end
+{%- endmacro %}

@@ -8,3 +8,7 @@
 {% macro default__quoted_name(name) %}
     {{- return('"' ~ name | replace('"', '""') ~ '"') -}}
 {% endmacro %}
+
+{% macro spark__quoted_name(name) %}
+    {{- return('`' ~ name | replace('`', '``') ~ '`') -}}
+{% endmacro %}

@@ -20,3 +20,22 @@
     {% endfor %}
     {{ return(files) }}
 {% endmacro %}
+
+{# Spark lists all files below the folder, those of deeper folders too. #}
+{% macro spark__raw_files(folder, table) %}
+    {% set files = [] %}
+    {% set top = folder.rstrip('/').split('/') | last %}
+    {% for path in run_query(
+        'select path from binaryFile.`' ~ folder
+        ~ "` with (recursiveFileLookup = 'true')"
+    ).columns[0].values() %}
+        {% for ending in ['.parquet', '.csv'] if path.endswith(ending) %}
+            {% if path.endswith('/' ~ top ~ '/' ~ table ~ ending) %}
+                {% do files.append(folder ~ '/' ~ table ~ ending) %}
+            {% elif path.split('/')[-3:-1] == [top, table] %}
+                {% do files.append(folder ~ '/' ~ table ~ '/*' ~ ending) %}
+            {% endif %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(files | unique | list) }}
+{% endmacro %}

@@ -43,3 +43,33 @@
         ~ 'strict_mode = ' ~ is_strict ~ ', '
         ~ 'columns = {' ~ columns | join(', ') ~ '})') }}
 {% endmacro %}
+
+{% macro spark__read_files(pattern) %}
+    {% if pattern.endswith('.parquet') %}
+        {{ return('select * from parquet.`' ~ pattern
+            ~ "` with (mergeSchema = 'true')") }}
+    {% endif %}
+    {% set headers = [[pattern, '']] %}
+    {% if '*' in pattern %}
+        {% set headers = run_query(
+            "select _metadata.file_path, split(value, '\\r?\\n')[0] from "
+            ~ 'text.`' ~ pattern ~ "` with (wholetext = 'true') order by 1"
+        ).rows %}
+    {% endif %}
+    {% set paths = {} %}
+    {% for row in headers %}
+        {% do paths.update({row[0]: row[0]}) %}
+    {% endfor %}
+    {% do refuse_malformed_csv(paths, needs_all_cells=true) %}
+    {% for row in headers %}
+        {% if row[1] != headers[0][1] %}
+            {{ exceptions.raise_compiler_error(
+                'The header of ' ~ row[0] ~ ' differs from that of '
+                ~ headers[0][0]
+                ~ '. Give them the same columns in the same order.'
+            ) }}
+        {% endif %}
+    {% endfor %}
+    {{ return('select * from csv.`' ~ pattern ~ "` with (header = 'true', "
+        ~ "multiLine = 'true', quote = '\"', escape = '\"')") }}
+{% endmacro %}

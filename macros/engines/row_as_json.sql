@@ -8,3 +8,7 @@
 {% macro default__row_as_json(alias) -%}
     cast(to_json({{ alias }}) as string)
 {%- endmacro %}
+
+{% macro spark__row_as_json(alias) -%}
+    to_json(struct({{ alias }}.*), map('ignoreNullFields', 'false'))
+{%- endmacro %}

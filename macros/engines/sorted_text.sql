@@ -8,3 +8,12 @@
 {% macro default__sorted_text(text, separator) -%}
     string_agg(distinct {{ text }}, '{{ separator }}' order by {{ text }})
 {%- endmacro %}
+
+{% macro spark__sorted_text(text, separator) -%}
+    case
+        when count({{ text }}) > 0
+            then array_join(
+                sort_array(collect_set({{ text }})), '{{ separator }}'
+            )
+    end
+{%- endmacro %}

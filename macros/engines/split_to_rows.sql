@@ -8,3 +8,7 @@
 {% macro default__split_to_rows(text) -%}
     unnest(string_split({{ text }}, '|'))
 {%- endmacro %}
+
+{% macro spark__split_to_rows(text) -%}
+    explode(split({{ text }}, '[|]'))
+{%- endmacro %}

@@ -11,3 +11,7 @@
 {% macro default__text_key(text) -%}
     cast('0x' || left(md5({{ text }}), 15) as bigint)
 {%- endmacro %}
+
+{% macro spark__text_key(text) -%}
+    cast(conv(left(md5({{ text }}), 15), 16, 10) as bigint)
+{%- endmacro %}

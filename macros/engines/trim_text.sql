@@ -11,3 +11,9 @@
         trim({{ text }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), ''
     )
 {%- endmacro %}
+
+{% macro spark__trim_text(text) -%}
+    nullif(
+        btrim({{ text }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), ''
+    )
+{%- endmacro %}

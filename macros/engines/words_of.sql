@@ -10,3 +10,7 @@
 {% macro default__words_of(text) -%}
     regexp_replace(' ' || {{ text }} || ' ', '[^\p{L}\p{Nd}]+', ' ', 'g')
 {%- endmacro %}
+
+{% macro spark__words_of(text) -%}
+    regexp_replace(' ' || {{ text }} || ' ', '[^\\p{L}\\p{Nd}]+', ' ')
+{%- endmacro %}

@@ -5,27 +5,27 @@
     Errors: no leads or no events, or two files for one table.
 #}
 {% macro bind_raw_files() %}
-    {% if execute and var('raw_folder') %}
+    {% if execute and raw_folder() %}
         {% do adapter.create_schema(api.Relation.create(
-            database=target.database, schema=raw_schema()
+            database=target.database or none, schema=raw_schema()
         )) %}
         {% for table, layout in raw_layout().items() %}
-            {% set files = raw_files(var('raw_folder'), table) %}
+            {% set files = raw_files(raw_folder(), table) %}
             {% if files | length > 1 %}
                 {{ exceptions.raise_compiler_error(
-                    "The folder " ~ var('raw_folder') ~ " has more than one "
+                    "The folder " ~ raw_folder() ~ " has more than one "
                     ~ "source for " ~ table ~ ": " ~ files | join(', ')
                     ~ ". Keep one of them."
                 ) }}
             {% elif not files and layout.required %}
                 {{ exceptions.raise_compiler_error(
-                    "The folder " ~ var('raw_folder') ~ " has no " ~ table
+                    "The folder " ~ raw_folder() ~ " has no " ~ table
                     ~ ".parquet and no " ~ table ~ ".csv. Check the var "
                     ~ "raw_folder: a relative path starts at the project."
                 ) }}
             {% endif %}
             {% set view = api.Relation.create(
-                database=target.database, schema=raw_schema(), identifier=table
+                database=target.database or none, schema=raw_schema(), identifier=table
             ) %}
             {% do run_query('drop view if exists ' ~ view) %}
             {% if files %}

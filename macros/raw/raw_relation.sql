@@ -14,7 +14,7 @@
         {% endif %}
         {% set parts = name.split('.') %}
         {% set relation = adapter.get_relation(
-            database=parts[-3] if parts | length > 2 else target.database,
+            database=parts[-3] if parts | length > 2 else target.database or none,
             schema=parts[-2] if parts | length > 1 else target.schema,
             identifier=parts[-1]
         ) %}
@@ -26,9 +26,9 @@
             ) }}
         {% endif %}
         {{ return(relation) }}
-    {% elif var('raw_folder') %}
+    {% elif raw_folder() %}
         {{ return(adapter.get_relation(
-            database=target.database,
+            database=target.database or none,
             schema=raw_schema(),
             identifier=table
         ) if execute else none) }}

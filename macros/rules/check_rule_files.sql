@@ -10,7 +10,7 @@
             | selectattr('config.schema', 'equalto', 'rules')
             | sort(attribute='name') %}
             {% do paths.update({
-                seed.name ~ '.csv': adapter.get_seed_file_path(seed)
+                seed.name ~ '.csv': seed_path(seed)
             }) %}
         {% endfor %}
         {% do refuse_malformed_csv(paths, needs_all_cells=false) %}
