@@ -44,3 +44,28 @@
         lambda cells: cells[-1]
     )
 {%- endmacro %}
+
+{% macro spark__solve_linear_system(equations) -%}
+    transform(
+        aggregate(
+            sequence(0, size({{ equations }}) - 1),
+            {{ equations }},
+            (rows, chosen) -> transform(
+                rows,
+                (cells, place) -> case
+                    when place = chosen
+                        then transform(
+                            cells, cell -> cell / rows[chosen][chosen]
+                        )
+                    else zip_with(
+                        cells,
+                        rows[chosen],
+                        (cell, pivot) -> cell
+                        - pivot * cells[chosen] / rows[chosen][chosen]
+                    )
+                end
+            )
+        ),
+        cells -> element_at(cells, -1)
+    )
+{%- endmacro %}
