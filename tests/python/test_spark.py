@@ -1,0 +1,180 @@
+"""Spark gives the same marts as DuckDB, cell by cell."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import (
+    PROJECT,
+    RUN_ON,
+    Build,
+    build_marts,
+    copy_rules,
+    real_data,
+)
+
+MISSING = [
+    name
+    for name, is_there in {
+        "Java": shutil.which("java"),
+        "pyspark": importlib.util.find_spec("pyspark"),
+        "dbt-spark": importlib.util.find_spec("dbt.adapters.spark"),
+    }.items()
+    if not is_there
+]
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(
+        bool(MISSING),
+        reason=f"no {', '.join(MISSING)}: docs/spark.md says how to get it",
+    ),
+]
+
+# At most one decimal in so many may differ, and by no more than that.
+DECIMALS_PER_DIFFERENCE = 100_000
+LARGEST_DIFFERENCE = Decimal("0.0001")
+
+Row = tuple[Any, ...]
+
+
+def build_on_spark(folder: Path, *arguments: str, **settings: Any) -> Path:
+    """One dbt build on Spark; returns the folder of its tables.
+
+    Fails with the whole output. The catalog of the tables ends with the build.
+    """
+    warehouse = folder / "warehouse"
+    done = subprocess.run(
+        [
+            sys.executable, str(Path(__file__).parent / "spark_build.py"),
+            "--no-use-colors", "build", "--target", "spark", *arguments,
+            "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+            "--target-path", str(folder / "target"),
+            "--log-path", str(folder / "logs"),
+            "--vars", json.dumps({"run_on": RUN_ON, **settings}),
+        ],
+        cwd=PROJECT,
+        env={
+            **os.environ,
+            "LEAD_SCORING_WAREHOUSE": str(warehouse),
+            "LEAD_SCORING_CATALOG": "in-memory",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return warehouse
+
+
+def unlike_rows(
+    name: str, columns: list[str], here: list[Row], there: list[Row]
+) -> tuple[list[str], list[str]]:
+    """What differs between two tables, whatever the order of their rows.
+
+    Returns the decimals that differ a little, and everything else that does,
+    each in words.
+    """
+    # Rows that have all but their decimals in common belong together.
+    groups: dict[Row, tuple[list[Row], list[Row]]] = defaultdict(
+        lambda: ([], [])
+    )
+    left, right = Counter(here), Counter(there)
+    for side, rows in enumerate((left - right, right - left)):
+        for row in rows.elements():
+            key = tuple(
+                None if isinstance(cell, Decimal) else cell for cell in row
+            )
+            groups[key][side].append(row)
+    small, large = [], []
+    for ours, theirs in groups.values():
+        if len(ours) != len(theirs):
+            large.append(f"{name}: DuckDB {ours}, Spark {theirs}")
+            continue
+        for one, other in zip(sorted(ours, key=str), sorted(theirs, key=str)):
+            for column, cell, twin in zip(columns, one, other):
+                if cell == twin:
+                    continue
+                words = f"{name}.{column}: DuckDB {cell}, Spark {twin} in {one}"
+                is_small = (
+                    None not in (cell, twin)
+                    and abs(cell - twin) <= LARGEST_DIFFERENCE
+                )
+                (small if is_small else large).append(words)
+    return small, large
+
+
+def assert_same_marts(build: Build, warehouse: Path) -> None:
+    """Every cell of every mart of DuckDB is that of Spark."""
+    small: list[str] = []
+    large: list[str] = []
+    decimal_count = row_count = 0
+    with duckdb.connect(str(build.database), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        marts = connection.execute(
+            "select table_name from information_schema.tables "
+            "where table_schema = 'main'"
+        ).fetchall()
+        assert len(marts) >= 20
+        for (mart,) in marts:
+            columns = connection.execute(f"describe main.{mart}").fetchall()
+            names = [column[0] for column in columns]
+            selected = ", ".join(f'"{name}"' for name in names)
+            here = connection.execute(
+                f"select {selected} from main.{mart}"
+            ).fetchall()
+            files = warehouse / "lead_scoring.db" / mart / "*.parquet"
+            found = connection.execute(
+                f"describe select {selected} from read_parquet('{files}')"
+            ).fetchall()
+            assert found == columns, mart
+            there = connection.execute(
+                f"select {selected} from read_parquet('{files}')"
+            ).fetchall()
+            row_count += len(here)
+            decimal_count += len(here) * sum(
+                column[1].startswith("DECIMAL") for column in columns
+            )
+            for found_here, all_of_them in zip(
+                unlike_rows(mart, names, here, there), (small, large)
+            ):
+                all_of_them.extend(found_here)
+    print(
+        f"{len(marts)} marts, {row_count} rows, {decimal_count} decimals, of "
+        f"which {len(small)} differ by 0.0001 or less:", *small, sep="\n"
+    )
+    assert not large, "\n".join(large[:20])
+    assert len(small) <= decimal_count / DECIMALS_PER_DIFFERENCE
+
+
+def test_the_sample_gives_the_same_marts(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    """With all tests of dbt, on both engines."""
+    assert sample_build.exit_code == 0, sample_build.output
+    assert_same_marts(sample_build, build_on_spark(tmp_path))
+
+
+def test_a_real_loan_funnel_gives_the_same_marts(tmp_path: Path) -> None:
+    """A quarter of a million events of a bank, from Parquet files."""
+    raw = real_data("loan_funnel")
+    rules = copy_rules(raw / "rules", tmp_path / "rules")
+    build = build_marts(tmp_path / "duckdb", raw=raw, rules=rules)
+    warehouse = build_on_spark(
+        tmp_path,
+        "--exclude-resource-type", "test",
+        "--exclude-resource-type", "unit_test",
+        raw_folder=str(raw),
+        rules_folder=os.path.relpath(rules, PROJECT),
+    )
+    assert_same_marts(build, warehouse)
