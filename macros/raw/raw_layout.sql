@@ -2,8 +2,8 @@
     The raw tables of the project and their named columns, once.
 
     Returns a mapping: table -> {required, columns: column -> {kind, required}}.
-    Kinds: id (text, trimmed, case kept), text (trimmed, lower case),
-    timestamp (UTC), boolean. Columns of leads and accounts that are not named
+    Kinds: id and key (text, trimmed, case kept), text (trimmed, lower case),
+    asset (a text cut at ? or #), timestamp (UTC), boolean. Columns of leads and accounts that are not named
     here are attributes, which rules may score.
 #}
 {% macro raw_layout() %}
@@ -11,6 +11,8 @@
     {% set text = {'kind': 'text', 'required': false} %}
     {% set timestamp = {'kind': 'timestamp', 'required': false} %}
     {% set boolean = {'kind': 'boolean', 'required': false} %}
+    {% set asset = {'kind': 'asset', 'required': false} %}
+    {% set key_required = {'kind': 'key', 'required': true} %}
     {% set id_required = {'kind': 'id', 'required': true} %}
     {% set text_required = {'kind': 'text', 'required': true} %}
     {% set timestamp_required = {'kind': 'timestamp', 'required': true} %}
@@ -37,11 +39,11 @@
             'changed_at': timestamp_required,
         }},
         'events': {'required': true, 'columns': {
-            'event_id': id_required,
-            'lead_id': id_required,
+            'event_id': key_required,
+            'lead_id': key_required,
             'occurred_at': timestamp_required,
             'event_type': text_required,
-            'asset': text,
+            'asset': asset,
             'product_id': id,
             'message_id': id,
             'user_agent': text,

@@ -2,8 +2,10 @@
     One named column of a raw table, cleaned by its kind in raw_layout(); a
     missing optional column is null.
 
-    id: trimmed text · text: trimmed, lower case · timestamp: UTC, null when
-    unreadable · boolean: true for any text but false, 0, no, f and n.
+    id: trimmed text · key: an id that nearly every row has another of · text:
+    trimmed, lower case · asset: a text cut at its first ? or # · timestamp:
+    UTC, null when unreadable · boolean: true for any text but false, 0, no, f
+    and n.
     as_text: the trimmed text, whatever the kind.
 #}
 {% macro raw_value(table, column, as_text=false) %}
@@ -14,6 +16,8 @@
     {%- if not found -%}
         {{ {
             'id': 'cast(null as string)',
+            'key': 'cast(null as string)',
+            'asset': 'cast(null as string)',
             'text': 'cast(null as string)',
             'timestamp': 'cast(null as timestamp)',
             'boolean': 'false',
@@ -30,12 +34,37 @@
             not in ('false', '0', 'no', 'f', 'n'),
             false
         )
-    {%- elif kind == 'text' -%}
-        lower({{ trim_text(column_text(found[0])) }})
     {%- else -%}
-        {{ trim_text(column_text(found[0])) }}
+        {{ clean_value(column_text(found[0]), kind) }}
     {%- endif -%}
 {% endmacro %}
+
+{#
+    One named column of a raw table as it was given, as text; null where it is
+    missing. What many rows share is cleaned once per spelling: clean_value.
+#}
+{% macro given_value(table, column) %}
+    {%- set found = raw_columns(table)
+        | selectattr('name', 'equalto', column) | list -%}
+    {{ column_text(found[0]) if found else 'cast(null as string)' }}
+{% endmacro %}
+
+
+{#
+    A text as raw_value would have cleaned it.
+    kind: id, key, text or asset, see raw_layout().
+#}
+{% macro clean_value(text, kind) -%}
+    {%- if kind == 'key' -%}
+        {{ trim_key(text) }}
+    {%- elif kind == 'asset' -%}
+        {{ trim_text("regexp_replace(lower(" ~ text ~ "), '(?s)[?#].*', '')") }}
+    {%- elif kind == 'text' -%}
+        lower({{ trim_text(text) }})
+    {%- else -%}
+        {{ trim_text(text) }}
+    {%- endif -%}
+{%- endmacro %}
 
 
 {#
