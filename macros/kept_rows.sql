@@ -16,6 +16,18 @@
 {%- endmacro %}
 
 
+{#
+    Whether earlier runs have kept a model at all, as an SQL literal.
+#}
+{% macro is_kept(model) -%}
+    {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ model]
+        if execute -%}
+    {{ 'true' if execute and adapter.get_relation(
+        node.database, node.schema, node.alias
+    ) else 'false' }}
+{%- endmacro %}
+
+
 {# The columns of a relation, or no rows of their types where there is none. #}
 {% macro rows_if_any(relation, columns) -%}
     {%- if relation -%}

@@ -20,6 +20,7 @@
     {% endfor %}
     {% for name in [
         'outcome_window_days', 'bot_click_seconds', 'bot_burst_links',
+        'late_event_days',
         'min_level_leads', 'max_levels', 'number_range_count',
         'sales_capacity_per_week', 'predictive_half_life_days',
         'min_outcomes', 'predictive_max_leads'
@@ -31,6 +32,12 @@
             ) }}
         {% endif %}
     {% endfor %}
+    {% if var('bot_click_seconds') > 86400 %}
+        {{ exceptions.raise_compiler_error(
+            "The var bot_click_seconds is " ~ var('bot_click_seconds')
+            ~ ". Give at most 86400, a day."
+        ) }}
+    {% endif %}
     {% for name in [
         'test_period_rate', 'target_lead_rate', 'leak_alarm_auc'
     ] %}

@@ -1,20 +1,24 @@
 with
 
-behaviours as (
+spellings as (
 
-    select distinct
-        event_type,
-        coalesce(asset, '') as asset,
-        coalesce(product_id, '') as product_id
-    from {{ ref('stg_events') }}
-    where row_fate = 'used'
+    select * from {{ ref('stg_event_spellings') }}
+    where event_type is not null
+
+),
+
+known as (
+
+    {{ kept_rows('feat_behaviours', {'behaviour_key': 'bigint'}) }}
 
 )
 
-select
-    event_type,
-    asset,
-    product_id,
-    {{ text_key('concat_ws(chr(31), event_type, asset, product_id)') }}
-        as behaviour_key
-from behaviours
+select distinct
+    spellings.event_type,
+    spellings.asset,
+    spellings.product_id,
+    spellings.behaviour_key
+from spellings
+left join known
+    on spellings.behaviour_key = known.behaviour_key
+where known.behaviour_key is null

@@ -4,7 +4,7 @@ events as (
 
     select *
     from {{ ref('stg_events') }}
-    where row_fate = 'used'
+    where row_fate = 'used' and is_rebuilt
 
 ),
 
@@ -14,28 +14,32 @@ bot_events as (
 
 ),
 
-behaviours as (
+judged as (
 
-    select * from {{ ref('feat_behaviours') }}
+    select
+        events.lead_key,
+        events.behaviour_key,
+        events.is_bot_user_agent
+        or (events.is_engagement and bot_events.lead_key is not null) as is_bot,
+        events.occurred_on
+    from events
+    left join bot_events
+        on
+            events.lead_key = bot_events.lead_key
+            and events.message_hash = bot_events.message_hash
+            and events.occurred_at = bot_events.occurred_at
 
 )
 
 select
-    events.lead_key,
-    behaviours.behaviour_key,
+    lead_key,
+    behaviour_key,
     cast(count(*) as integer) as event_count,
-    bot_events.event_id is not null as is_bot,
-    events.occurred_on
-from events
-inner join behaviours
-    on
-        events.event_type = behaviours.event_type
-        and coalesce(events.asset, '') = behaviours.asset
-        and coalesce(events.product_id, '') = behaviours.product_id
-left join bot_events
-    on events.event_id = bot_events.event_id
+    is_bot,
+    occurred_on
+from judged
 group by
-    events.lead_key,
-    behaviours.behaviour_key,
-    bot_events.event_id is not null,
-    events.occurred_on
+    lead_key,
+    behaviour_key,
+    is_bot,
+    occurred_on

@@ -1,40 +1,140 @@
 with
 
-event_rows as (
+identities as (
 
-    select *
-    from {{ ref('stg_event_rows') }}
-    where row_fate in ('used', 'anonymous')
+    select * from {{ ref('stg_lead_identities') }}
 
 ),
 
-repeated_ids as (
+scope as (
 
-    select event_id
-    from {{ ref('stg_event_rows') }}
-    where row_fate in ('used', 'anonymous')
+    select * from {{ ref('stg_event_scope') }}
+
+),
+
+news as (
+
+    select
+        event_id,
+        bool_or(is_of_changed_lead) as is_of_changed_lead
+    from {{ ref('stg_event_news') }}
+    where event_id is not null
     group by event_id
+
+),
+
+set_aside as (
+
+    {{ kept_rows('stg_set_aside_events', {
+        'event_id': 'string', 'reject_reason': 'string',
+    }) }}
+
+),
+
+{# A number may stand for two ids, which the ranks below tell apart. #}
+all_candidates as (
+
+    select {{ text_hash('event_rows.event_id') }} as event_hash
+    from {{ ref('stg_event_rows') }} as event_rows
+    cross join scope
+    where scope.is_everything
+    group by {{ text_hash('event_rows.event_id') }}
     having count(*) > 1
+
+),
+
+candidates as (
+
+    select event_hash
+    from all_candidates
+
+    union distinct
+
+    select {{ text_hash('event_id') }} as event_hash
+    from news
+
+    union distinct
+
+    select {{ text_hash('set_aside.event_id') }} as event_hash
+    from set_aside
+    cross join scope
+    where
+        set_aside.reject_reason = 'duplicate key'
+        and scope.has_news
+        and not scope.is_everything
+
+),
+
+found as (
+
+    select
+        event_rows.*,
+        identities.surviving_lead_key as lead_key
+    from {{ ref('stg_event_rows') }} as event_rows
+    inner join candidates
+        on {{ text_hash('event_rows.event_id') }} = candidates.event_hash
+    left join identities
+        on event_rows.lead_id = identities.lead_id
+    where
+        event_rows.fault is null
+        and {{ clean_value('event_rows.given_event_type', 'text') }} is not null
+        and (
+            event_rows.lead_id is null
+            or (identities.lead_id is not null and not identities.is_erased)
+        )
+
+),
+
+ordered as (
+
+    select
+        found.*,
+        {{ raw_row_order('events', ['event_id', 'occurred_at']) }}
+            as raw_row_order
+    from found
+
+),
+
+ranked as (
+
+    select
+        event_id,
+        lead_id,
+        given_product_id,
+        given_message_id,
+        given_event_type,
+        given_asset,
+        given_user_agent,
+        events as raw_event,
+        lead_key,
+        row_number() over (
+            partition by event_id
+            order by occurred_at asc, raw_row_order asc
+        ) as row_rank,
+        count(*) over (partition by event_id) as row_count,
+        occurred_on,
+        occurred_at
+    from ordered
 
 )
 
 select
-    event_rows.event_id,
-    event_rows.lead_id,
-    event_rows.product_id,
-    event_rows.message_id,
-    event_rows.event_type,
-    event_rows.asset,
-    event_rows.user_agent,
-    event_rows.row_fate,
-    event_rows.raw_row,
-    event_rows.lead_key,
-    row_number() over (
-        partition by event_rows.event_id
-        order by event_rows.occurred_at asc, event_rows.raw_row_order asc
-    ) as row_rank,
-    event_rows.occurred_on,
-    event_rows.occurred_at
-from event_rows
-inner join repeated_ids
-    on event_rows.event_id = repeated_ids.event_id
+    ranked.event_id,
+    ranked.lead_id,
+    ranked.given_product_id,
+    ranked.given_message_id,
+    ranked.given_event_type,
+    ranked.given_asset,
+    ranked.given_user_agent,
+    case when ranked.lead_id is null then 'anonymous' else 'used' end
+        as row_fate,
+    {{ row_as_json('ranked.raw_event') }} as raw_row,
+    ranked.lead_key,
+    ranked.row_rank,
+    news.event_id is not null as is_news,
+    ranked.occurred_on,
+    ranked.occurred_at
+from ranked
+left join news
+    on ranked.event_id = news.event_id
+where ranked.row_count > 1 or news.is_of_changed_lead

@@ -84,10 +84,17 @@ fates as (
     select
         'events' as raw_table,
         row_fate,
-        count(*) as row_count
-    from {{ ref('stg_events') }}
-    where row_fate != 'used'
+        sum(event_count) as row_count
+    from {{ ref('stg_set_aside_events') }}
     group by row_fate
+
+    union all
+
+    select
+        'events' as raw_table,
+        'erased' as row_fate,
+        erased_row_count as row_count
+    from {{ ref('stg_event_state') }}
 
     union all
 

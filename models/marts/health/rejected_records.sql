@@ -37,7 +37,7 @@ rejected as (
         event_id as record_key,
         reject_reason,
         raw_row
-    from {{ ref('stg_events') }}
+    from {{ ref('stg_set_aside_events') }}
     where row_fate = 'rejected'
 
     union all

@@ -1,0 +1,165 @@
+with
+
+settings as (
+
+    select item as setting
+    from {{ ref('stg_lists') }}
+    where list_name = 'delivery_events'
+
+    union all
+
+    select '= ' || item as setting
+    from {{ ref('stg_lists') }}
+    where list_name = 'message_engagement_events'
+
+    union all
+
+    select '~ ' || user_agent_pattern as setting
+    from {{ ref('stg_bot_signals') }}
+
+),
+
+{# What decides how an event is read and who is a bot; no weight is in it. The
+   1 is the version of the models of events: raise it when they change. #}
+present as (
+
+    select
+        md5(concat_ws(
+            chr(31),
+            '1',
+            '{{ var("bot_click_seconds") }} {{ var("bot_burst_links") }}',
+            {{ raw_shape('events') }},
+            {{ sorted_text('setting', ' ') }}
+        )) as fingerprint,
+        {{ raw_stamp('events') }} as raw_stamp,
+        {{ run_day() }} as run_on
+    from settings
+
+),
+
+former as (
+
+    {{ kept_rows('stg_event_state', {
+        'fingerprint': 'string',
+        'raw_stamp': 'string',
+        'run_on': 'date',
+        'last_unloaded_on': 'date',
+        'loaded_until': 'timestamp',
+    }) }}
+
+),
+
+compared as (
+
+    select
+        present.fingerprint,
+        present.raw_stamp,
+        {{ 'true' if flags.FULL_REFRESH else 'false' }}
+        or not (
+            {{ is_kept('feat_behaviours') }}
+            and {{ is_kept('feat_daily_events') }}
+            and {{ is_kept('stg_set_aside_events') }}
+            and {{ is_kept('stg_known_identities') }}
+        )
+        or coalesce(present.fingerprint != former.fingerprint, true)
+            as is_everything,
+        coalesce(present.raw_stamp != former.raw_stamp, true)
+        or (
+            present.run_on != former.run_on
+            and former.last_unloaded_on > least(present.run_on, former.run_on)
+        ) as has_changed,
+        present.run_on,
+        least(former.last_unloaded_on, former.run_on, present.run_on)
+        - {{ var('late_event_days') }} as look_back_from,
+        former.last_unloaded_on,
+        former.loaded_until
+    from present
+    left join former
+        on true
+
+),
+
+{# From when rows are news: from ever where nothing is known of the past. #}
+scope as (
+
+    select
+        *,
+        is_everything or has_changed as has_news,
+        case
+            when not is_everything then look_back_from
+        end as unloaded_from,
+        case
+            when not is_everything then loaded_until
+        end as loaded_from
+    from compared
+
+),
+
+{# A time of loading that is still to come is no end of what was loaded. #}
+loaded as (
+
+    select max(event_rows.loaded_at) as loaded_until
+    from {{ ref('stg_event_rows') }} as event_rows
+    cross join scope
+    where
+        scope.has_news
+        and event_rows.loaded_at >= (
+            select
+                coalesce(
+                    limits.loaded_from, timestamp '0001-01-01 00:00:00'
+                )
+            from scope as limits
+        )
+        and event_rows.loaded_at < {{ run_day() }} + interval 1 day
+
+),
+
+unloaded as (
+
+    select max(event_rows.occurred_on) as last_unloaded_on
+    from {{ ref('stg_event_rows') }} as event_rows
+    cross join scope
+    where
+        scope.has_news
+        and event_rows.loaded_at is null
+        and event_rows.occurred_at >= (
+            select coalesce(limits.unloaded_from, date '0001-01-01')
+            from scope as limits
+        )
+
+)
+
+select
+    scope.fingerprint,
+    scope.raw_stamp,
+    scope.is_everything,
+    scope.has_news,
+    scope.run_on,
+    case
+        when scope.is_everything or not scope.has_news then date '9999-12-31'
+        else coalesce(scope.unloaded_from, date '0001-01-01')
+    end as unloaded_from,
+    case
+        when scope.is_everything then unloaded.last_unloaded_on
+        else coalesce(
+            greatest(unloaded.last_unloaded_on, scope.last_unloaded_on),
+            unloaded.last_unloaded_on,
+            scope.last_unloaded_on
+        )
+    end as last_unloaded_on,
+    case
+        when scope.is_everything or not scope.has_news
+            then timestamp '9999-12-31 00:00:00'
+        else coalesce(scope.loaded_from, timestamp '0001-01-01 00:00:00')
+    end as loaded_from,
+    case
+        when scope.is_everything then loaded.loaded_until
+        else coalesce(
+            greatest(loaded.loaded_until, scope.loaded_until),
+            loaded.loaded_until,
+            scope.loaded_until
+        )
+    end as loaded_until
+from scope
+cross join loaded
+cross join unloaded

@@ -1,0 +1,35 @@
+with
+
+events as (
+
+    select * from {{ ref('stg_events') }}
+    where is_rebuilt
+
+)
+
+select
+    event_id,
+    lead_id,
+    row_fate,
+    reject_reason,
+    raw_row,
+    {{ text_key('lead_id') }} as lead_key,
+    cast(1 as bigint) as event_count,
+    occurred_on
+from events
+where row_fate = 'rejected'
+
+union all
+
+select
+    cast(null as string) as event_id,
+    cast(null as string) as lead_id,
+    row_fate,
+    cast(null as string) as reject_reason,
+    cast(null as string) as raw_row,
+    cast(null as bigint) as lead_key,
+    count(*) as event_count,
+    occurred_on
+from events
+where row_fate = 'anonymous'
+group by row_fate, occurred_on
