@@ -1,4 +1,5 @@
--- Raw rows = used + rejected + anonymous + erased, for every raw table.
+-- Raw rows = used + rejected + anonymous + erased, for every raw table. When it
+-- fails for events, old rows were changed: run dbt build --full-refresh.
 select raw_table
 from {{ ref('raw_row_counts') }}
 where
