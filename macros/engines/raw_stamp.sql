@@ -21,3 +21,5 @@
         cast(null as string)
     {%- endif -%}
 {%- endmacro %}
+
+{% macro spark__raw_stamp(table) -%} cast(null as string) {%- endmacro %}

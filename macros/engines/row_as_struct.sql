@@ -7,3 +7,5 @@
 {% endmacro %}
 
 {% macro default__row_as_struct(alias) -%} {{ alias }} {%- endmacro %}
+
+{% macro spark__row_as_struct(alias) -%} struct({{ alias }}.*) {%- endmacro %}
