@@ -119,9 +119,16 @@
     {% set faults = [] %}
     {% for name, path in paths.items() %}
         {% for row in found if row[0] == path.split('/') | last %}
+            {% if row[2] %}
+                {% do faults.append({
+                    'file': name, 'line': row[1], 'fault': row[2],
+                    'remedy': remedies[row[2]],
+                }) %}
+            {% endif %}
+        {% else %}
             {% do faults.append({
-                'file': name, 'line': row[1], 'fault': row[2],
-                'remedy': remedies[row[2]],
+                'file': name, 'line': 1, 'fault': 'the file is empty',
+                'remedy': remedies['the file is empty'],
             }) %}
         {% endfor %}
     {% endfor %}
@@ -229,8 +236,9 @@
 
     )
 
+    {# The header too, for without it the file is empty. #}
     select *
     from faults
-    where fault is not null
+    where fault is not null or line = 1
     order by file_name, line
 {% endmacro %}
