@@ -24,6 +24,8 @@ def main() -> int:
     if not result.success:
         return 1
     spark = SparkSession.active()
+    if not spark.catalog.databaseExists(MARTS):
+        return 0
     folder = Path(os.environ["LEAD_SCORING_WAREHOUSE"]) / f"{MARTS}.db"
     for table in spark.catalog.listTables(MARTS):
         if table.tableType == "VIEW":

@@ -48,16 +48,13 @@ LARGEST_DIFFERENCE = Decimal("0.0001")
 Row = tuple[Any, ...]
 
 
-def build_on_spark(folder: Path, *arguments: str, **settings: Any) -> Path:
-    """One dbt build on Spark; returns the folder of its tables.
-
-    Fails with the whole output. The catalog of the tables ends with the build.
-    """
-    warehouse = folder / "warehouse"
+def dbt_on_spark(folder: Path, *arguments: str, **settings: Any) -> str:
+    """One dbt command on Spark, with its tables in folder/warehouse; returns
+    what it printed. Their catalog ends with the command."""
     done = subprocess.run(
         [
             sys.executable, str(Path(__file__).parent / "spark_build.py"),
-            "--no-use-colors", "build", "--target", "spark", *arguments,
+            "--no-use-colors", *arguments, "--target", "spark",
             "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
             "--target-path", str(folder / "target"),
             "--log-path", str(folder / "logs"),
@@ -66,7 +63,7 @@ def build_on_spark(folder: Path, *arguments: str, **settings: Any) -> Path:
         cwd=PROJECT,
         env={
             **os.environ,
-            "LEAD_SCORING_WAREHOUSE": str(warehouse),
+            "LEAD_SCORING_WAREHOUSE": str(folder / "warehouse"),
             "LEAD_SCORING_CATALOG": "in-memory",
         },
         capture_output=True,
@@ -74,7 +71,7 @@ def build_on_spark(folder: Path, *arguments: str, **settings: Any) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return warehouse
+    return done.stdout
 
 
 def unlike_rows(
@@ -162,7 +159,8 @@ def test_the_sample_gives_the_same_marts(
 ) -> None:
     """With all tests of dbt, on both engines."""
     assert sample_build.exit_code == 0, sample_build.output
-    assert_same_marts(sample_build, build_on_spark(tmp_path))
+    dbt_on_spark(tmp_path, "build")
+    assert_same_marts(sample_build, tmp_path / "warehouse")
 
 
 def test_a_real_loan_funnel_gives_the_same_marts(tmp_path: Path) -> None:
@@ -170,11 +168,45 @@ def test_a_real_loan_funnel_gives_the_same_marts(tmp_path: Path) -> None:
     raw = real_data("loan_funnel")
     rules = copy_rules(raw / "rules", tmp_path / "rules")
     build = build_marts(tmp_path / "duckdb", raw=raw, rules=rules)
-    warehouse = build_on_spark(
-        tmp_path,
+    dbt_on_spark(
+        tmp_path, "build",
         "--exclude-resource-type", "test",
         "--exclude-resource-type", "unit_test",
         raw_folder=str(raw),
         rules_folder=os.path.relpath(rules, PROJECT),
     )
-    assert_same_marts(build, warehouse)
+    assert_same_marts(build, tmp_path / "warehouse")
+
+
+CSV_FAULTS = {
+    "good": (b'x,y\r\n"a,1\r\nb","q ""z"""\r\n,\r\n\r\n1,2', None),
+    "bom": (b"\xef\xbb\xbfx,y\na,b\n", None),
+    "header": (b"x,y\n", None),
+    "empty": (b"", "1 the file is empty"),
+    "more": (b'x,y\n"a\nb",c\na,b,c\n', "4 more cells than the header has"),
+    "fewer": (b"x,y\na\n", "2 fewer cells than the header has"),
+    "open": (b'x,y\na,"b\nc,d\n', "1 an odd number of double quotes"),
+    "inside": (b'x,y\na,12" b" x\n', "2 a double quote inside a cell"),
+    "latin": (b"x,y\na,\xe9\n", "2 text that is not UTF-8"),
+    "mixed": (b"x,y\r\na,b\nc,d\r\n", "2 a line end of another kind"),
+}
+
+
+def test_csv_files_that_spark_would_misread_are_named(tmp_path: Path) -> None:
+    """Each kind of fault by its line; what is well-formed passes."""
+    paths = {}
+    for name, (content, _) in CSV_FAULTS.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_bytes(content)
+        paths[name] = str(path)
+    output = dbt_on_spark(
+        tmp_path, "show", "--inline",
+        "{% if execute %}"
+        f"{{% for fault in malformed_csv_rows({paths}, true) %}}"
+        "{% do log('* ' ~ fault.file ~ ' ' ~ fault.line ~ ' ' ~ fault.fault,"
+        " info=true) %}{% endfor %}{% endif %} select 1 as one",
+    )
+    found = {line.split("* ")[1] for line in output.splitlines() if "* " in line}
+    assert found == {
+        f"{name} {fault}" for name, (_, fault) in CSV_FAULTS.items() if fault
+    }
