@@ -6,12 +6,6 @@ identities as (
 
 ),
 
-scope as (
-
-    select * from {{ ref('stg_event_scope') }}
-
-),
-
 news as (
 
     select
@@ -23,45 +17,9 @@ news as (
 
 ),
 
-set_aside as (
-
-    {{ kept_rows('stg_set_aside_events', {
-        'event_id': 'string', 'reject_reason': 'string',
-    }) }}
-
-),
-
-{# A number may stand for two ids, which the ranks below tell apart. #}
-all_candidates as (
-
-    select {{ text_hash('event_rows.event_id') }} as event_hash
-    from {{ ref('stg_event_rows') }} as event_rows
-    cross join scope
-    where scope.is_everything
-    group by {{ text_hash('event_rows.event_id') }}
-    having count(*) > 1
-
-),
-
 candidates as (
 
-    select event_hash
-    from all_candidates
-
-    union distinct
-
-    select {{ text_hash('event_id') }} as event_hash
-    from news
-
-    union distinct
-
-    select {{ text_hash('set_aside.event_id') }} as event_hash
-    from set_aside
-    cross join scope
-    where
-        set_aside.reject_reason = 'duplicate key'
-        and scope.has_news
-        and not scope.is_everything
+    select * from {{ ref('stg_repeat_candidates') }}
 
 ),
 
