@@ -130,7 +130,7 @@ class History:
 
     def _add(self, lead_id: str, at: datetime, **more: str) -> Row | None:
         is_old = at < self._first_moment()
-        if is_old and self.loaded_at == "never" and len(self.events) > 60:
+        if is_old and self.loaded_at == "never" and len(self.events) >= 60:
             return None
         self.count += 1
         row = {
