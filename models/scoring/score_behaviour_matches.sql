@@ -1,3 +1,5 @@
+{# Which forgets the behaviours that nobody shows any more. #}
+-- depends_on: {{ ref('feat_daily_events') }}
 with
 
 behaviours as (

@@ -90,26 +90,33 @@ scope as (
         end as unloaded_from,
         case
             when not is_everything then loaded_until
-        end as loaded_from
+        end as loaded_from,
+        case
+            when not is_everything and not has_changed then date '9999-12-31'
+            when not is_everything
+                then coalesce(look_back_from, date '0001-01-01')
+            else date '0001-01-01'
+        end as unloaded_read_from,
+        case
+            when not is_everything and not has_changed
+                then timestamp '9999-12-31 00:00:00'
+            when not is_everything
+                then coalesce(loaded_until, timestamp '0001-01-01 00:00:00')
+            else timestamp '0001-01-01 00:00:00'
+        end as loaded_read_from
     from compared
 
 ),
 
-{# A time of loading that is still to come is no end of what was loaded. #}
+{# A time of loading that is still to come is no end of what was loaded. The
+   times are compared with a sub-query so that an engine can skip files, all of
+   them when nothing has changed. #}
 loaded as (
 
     select max(event_rows.loaded_at) as loaded_until
     from {{ ref('stg_event_rows') }} as event_rows
-    cross join scope
     where
-        scope.has_news
-        and event_rows.loaded_at >= (
-            select
-                coalesce(
-                    limits.loaded_from, timestamp '0001-01-01 00:00:00'
-                )
-            from scope as limits
-        )
+        event_rows.loaded_at >= (select scope.loaded_read_from from scope)
         and event_rows.loaded_at < {{ run_day() }} + interval 1 day
 
 ),
@@ -118,13 +125,10 @@ unloaded as (
 
     select max(event_rows.occurred_on) as last_unloaded_on
     from {{ ref('stg_event_rows') }} as event_rows
-    cross join scope
     where
-        scope.has_news
-        and event_rows.loaded_at is null
+        event_rows.loaded_at is null
         and event_rows.occurred_at >= (
-            select coalesce(limits.unloaded_from, date '0001-01-01')
-            from scope as limits
+            select scope.unloaded_read_from from scope
         )
 
 )

@@ -37,13 +37,43 @@ erased as (
 
 ),
 
+{# The time from which on is said apart so that an engine can skip files. #}
+erased_rows_with_time as (
+
+    select count(*) as row_count
+    from {{ ref('stg_event_rows') }} as event_rows
+    inner join erased as timed
+        on event_rows.lead_id = timed.lead_id
+    where
+        event_rows.occurred_at >= (
+            select
+                case
+                    when count(*) = 0 then timestamp '9999-12-31 00:00:00'
+                    else timestamp '0001-01-01 00:00:00'
+                end
+            from erased
+        )
+
+),
+
+erased_rows_without_time as (
+
+    select count(*) as row_count
+    from {{ ref('stg_event_rows') }} as event_rows
+    inner join erased as erased_leads
+        on event_rows.lead_id = erased_leads.lead_id
+    where event_rows.occurred_at is null
+
+),
+
 {# Only their number is kept, so it is counted anew when anything changed. #}
 erased_rows as (
 
-    select count(*) as erased_row_count
-    from {{ ref('stg_event_rows') }} as event_rows
-    inner join erased
-        on event_rows.lead_id = erased.lead_id
+    select
+        erased_rows_with_time.row_count + erased_rows_without_time.row_count
+            as erased_row_count
+    from erased_rows_with_time
+    cross join erased_rows_without_time
 
 )
 

@@ -45,7 +45,7 @@ rebuilt_days as (
     {# Rows without a readable day count as of this one. #}
     select {{ no_day() }} as occurred_on
     from scope
-    where scope.has_news and not scope.is_everything
+    where scope.has_news
 
     union distinct
 

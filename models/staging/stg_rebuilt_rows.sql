@@ -7,10 +7,18 @@ everything as (
 
     select
         event_rows.*,
-        scope.is_everything as is_rebuilt
+        true as is_rebuilt
     from {{ ref('stg_event_rows') }} as event_rows
-    cross join {{ ref('stg_event_scope') }} as scope
-    where scope.is_everything
+    where
+        event_rows.occurred_at >= (
+            select
+                case
+                    when scope.is_everything
+                        then timestamp '0001-01-01 00:00:00'
+                    else timestamp '9999-12-31 00:00:00'
+                end
+            from {{ ref('stg_event_scope') }} as scope
+        )
 
 ),
 

@@ -39,7 +39,8 @@ QUIET = (
 )
 # By the time they take; what needs the build of the sample is not second.
 LONGEST = (
-    "test_builds.py", "test_properties.py", "test_oracle.py",
+    "test_builds.py", "test_incremental.py", "test_properties.py",
+    "test_oracle.py",
     "test_compare_rules.py", "test_predictive.py", "test_bad_input.py",
     "test_evidence.py",
 )
