@@ -35,6 +35,7 @@ all_candidates as (
         event_rows.occurred_at >= (
             select everything.everything_from from everything
         )
+        and event_rows.event_id is not null
     group by {{ text_hash('event_rows.event_id') }}
     having count(*) > 1
 
