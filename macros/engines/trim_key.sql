@@ -17,3 +17,5 @@
         else {{ trim_text(text) }}
     end
 {%- endmacro %}
+
+{% macro spark__trim_key(text) -%} {{ trim_text(text) }} {%- endmacro %}
