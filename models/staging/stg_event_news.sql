@@ -55,11 +55,4 @@ from {{ ref('stg_event_rows') }} as event_rows
 inner join changed_leads
     on event_rows.lead_id = changed_leads.lead_id
 where
-    event_rows.occurred_at >= (
-        select
-            case
-                when count(*) = 0 then timestamp '9999-12-31 00:00:00'
-                else timestamp '0001-01-01 00:00:00'
-            end
-        from {{ ref('stg_changed_leads') }}
-    )
+    event_rows.occurred_at >= {{ since_ever_if_any(ref('stg_changed_leads')) }}

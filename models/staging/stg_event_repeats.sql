@@ -34,14 +34,9 @@ found as (
     left join identities
         on event_rows.lead_id = identities.lead_id
     where
-        event_rows.occurred_at >= (
-            select
-                case
-                    when count(*) = 0 then timestamp '9999-12-31 00:00:00'
-                    else timestamp '0001-01-01 00:00:00'
-                end
-            from {{ ref('stg_repeat_candidates') }}
-        )
+        event_rows.occurred_at >= {{ since_ever_if_any(
+            ref('stg_repeat_candidates')
+        ) }}
         and event_rows.fault is null
         and {{ clean_value('event_rows.given_event_type', 'text') }} is not null
         and (

@@ -79,31 +79,24 @@ compared as (
 
 ),
 
-{# From when rows are news: from ever where nothing is known of the past. #}
+{# From when rows are looked at: from ever where nothing is known of the past,
+   from never where nothing has changed. #}
 scope as (
 
     select
         *,
         is_everything or has_changed as has_news,
         case
-            when not is_everything then look_back_from
+            when is_everything then date '0001-01-01'
+            when has_changed then coalesce(look_back_from, date '0001-01-01')
+            else date '9999-12-31'
         end as unloaded_from,
         case
-            when not is_everything then loaded_until
-        end as loaded_from,
-        case
-            when not is_everything and not has_changed then date '9999-12-31'
-            when not is_everything
-                then coalesce(look_back_from, date '0001-01-01')
-            else date '0001-01-01'
-        end as unloaded_read_from,
-        case
-            when not is_everything and not has_changed
-                then timestamp '9999-12-31 00:00:00'
-            when not is_everything
+            when is_everything then timestamp '0001-01-01 00:00:00'
+            when has_changed
                 then coalesce(loaded_until, timestamp '0001-01-01 00:00:00')
-            else timestamp '0001-01-01 00:00:00'
-        end as loaded_read_from
+            else timestamp '9999-12-31 00:00:00'
+        end as loaded_from
     from compared
 
 ),
@@ -116,7 +109,7 @@ loaded as (
     select max(event_rows.loaded_at) as loaded_until
     from {{ ref('stg_event_rows') }} as event_rows
     where
-        event_rows.loaded_at >= (select scope.loaded_read_from from scope)
+        event_rows.loaded_at >= (select scope.loaded_from from scope)
         and event_rows.loaded_at < {{ run_day() }} + interval 1 day
 
 ),
@@ -128,7 +121,7 @@ unloaded as (
     where
         event_rows.loaded_at is null
         and event_rows.occurred_at >= (
-            select scope.unloaded_read_from from scope
+            select scope.unloaded_from from scope
         )
 
 )
@@ -140,8 +133,8 @@ select
     scope.has_news,
     scope.run_on,
     case
-        when scope.is_everything or not scope.has_news then date '9999-12-31'
-        else coalesce(scope.unloaded_from, date '0001-01-01')
+        when scope.is_everything then date '9999-12-31'
+        else scope.unloaded_from
     end as unloaded_from,
     case
         when scope.is_everything then unloaded.last_unloaded_on
@@ -152,9 +145,8 @@ select
         )
     end as last_unloaded_on,
     case
-        when scope.is_everything or not scope.has_news
-            then timestamp '9999-12-31 00:00:00'
-        else coalesce(scope.loaded_from, timestamp '0001-01-01 00:00:00')
+        when scope.is_everything then timestamp '9999-12-31 00:00:00'
+        else scope.loaded_from
     end as loaded_from,
     case
         when scope.is_everything then loaded.loaded_until

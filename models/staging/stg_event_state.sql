@@ -45,14 +45,7 @@ erased_rows_with_time as (
     inner join erased as timed
         on event_rows.lead_id = timed.lead_id
     where
-        event_rows.occurred_at >= (
-            select
-                case
-                    when count(*) = 0 then timestamp '9999-12-31 00:00:00'
-                    else timestamp '0001-01-01 00:00:00'
-                end
-            from erased
-        )
+        event_rows.occurred_at >= {{ since_ever_if_any('erased') }}
 
 ),
 

@@ -10,15 +10,9 @@ everything as (
         true as is_rebuilt
     from {{ ref('stg_event_rows') }} as event_rows
     where
-        event_rows.occurred_at >= (
-            select
-                case
-                    when scope.is_everything
-                        then timestamp '0001-01-01 00:00:00'
-                    else timestamp '9999-12-31 00:00:00'
-                end
-            from {{ ref('stg_event_scope') }} as scope
-        )
+        event_rows.occurred_at >= {{ since_ever_if_any(
+            ref('stg_event_scope') ~ ' where is_everything'
+        ) }}
 
 ),
 
@@ -69,14 +63,9 @@ of_leads as (
     where
         rebuilt_days.occurred_on is null
         and event_rows.occurred_at is not null
-        and event_rows.occurred_at >= (
-            select
-                case
-                    when count(*) = 0 then timestamp '9999-12-31 00:00:00'
-                    else timestamp '0001-01-01 00:00:00'
-                end
-            from {{ ref('stg_changed_leads') }}
-        )
+        and event_rows.occurred_at >= {{ since_ever_if_any(
+            ref('stg_changed_leads')
+        ) }}
 
 )
 

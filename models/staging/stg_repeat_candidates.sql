@@ -14,27 +14,15 @@ set_aside as (
 
 ),
 
-{# Compared with times, so that an engine can skip all files. #}
-everything as (
-
-    select
-        case
-            when is_everything then timestamp '0001-01-01 00:00:00'
-            else timestamp '9999-12-31 00:00:00'
-        end as everything_from
-    from {{ ref('stg_event_scope') }}
-
-),
-
 {# A number may stand for two ids, which the ranks below tell apart. #}
 all_candidates as (
 
     select {{ text_hash('event_rows.event_id') }} as event_hash
     from {{ ref('stg_event_rows') }} as event_rows
     where
-        event_rows.occurred_at >= (
-            select everything.everything_from from everything
-        )
+        event_rows.occurred_at >= {{ since_ever_if_any(
+            ref('stg_event_scope') ~ ' where is_everything'
+        ) }}
         and event_rows.event_id is not null
     group by {{ text_hash('event_rows.event_id') }}
     having count(*) > 1
