@@ -17,12 +17,13 @@
 
 
 {#
-    Whether earlier runs have kept a model at all, as an SQL literal.
+    Whether earlier runs have kept a model that this run goes on with, as an
+    SQL literal; with --full-refresh it goes on with none.
 #}
 {% macro is_kept(model) -%}
     {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ model]
         if execute -%}
-    {{ 'true' if execute and adapter.get_relation(
+    {{ 'true' if execute and not flags.FULL_REFRESH and adapter.get_relation(
         node.database, node.schema, node.alias
     ) else 'false' }}
 {%- endmacro %}

@@ -23,7 +23,7 @@ known as (
 {# A new lead changes nothing, unless events came before it. #}
 set_aside as (
 
-    {{ kept_rows('stg_set_aside_events', {'lead_id': 'string'}) }}
+    {{ set_aside_rows() }}
 
 ),
 
@@ -70,7 +70,8 @@ survivors as (
 
 ),
 
-{# All whose events are counted with theirs, now or before. #}
+{# All whose events are counted with theirs; who was before and is not now has
+   changed itself. #}
 members as (
 
     select lead_id
@@ -82,13 +83,6 @@ members as (
     from identities
     inner join survivors
         on identities.surviving_lead_id = survivors.surviving_lead_id
-
-    union distinct
-
-    select known.lead_id
-    from known
-    inner join survivors
-        on known.surviving_lead_id = survivors.surviving_lead_id
 
 )
 

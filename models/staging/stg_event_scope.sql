@@ -54,8 +54,7 @@ compared as (
     select
         present.fingerprint,
         present.raw_stamp,
-        {{ 'true' if flags.FULL_REFRESH else 'false' }}
-        or not (
+        not (
             {{ is_kept('feat_behaviours') }}
             and {{ is_kept('feat_daily_events') }}
             and {{ is_kept('stg_set_aside_events') }}
@@ -88,7 +87,7 @@ scope as (
         is_everything or has_changed as has_news,
         case
             when is_everything then date '0001-01-01'
-            when has_changed then coalesce(look_back_from, date '0001-01-01')
+            when has_changed then look_back_from
             else date '9999-12-31'
         end as unloaded_from,
         case

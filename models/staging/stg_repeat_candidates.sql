@@ -8,9 +8,7 @@ scope as (
 
 set_aside as (
 
-    {{ kept_rows('stg_set_aside_events', {
-        'event_id': 'string', 'reject_reason': 'string',
-    }) }}
+    {{ set_aside_rows() }}
 
 ),
 
