@@ -8,6 +8,12 @@ scope as (
 
 ),
 
+reads as (
+
+    select * from {{ ref('stg_event_reads') }}
+
+),
+
 changed_leads as (
 
     select * from {{ ref('stg_changed_leads') }}
@@ -52,7 +58,7 @@ select
     true as is_of_changed_lead,
     event_rows.occurred_on
 from {{ ref('stg_event_rows') }} as event_rows
+inner join reads
+    on event_rows.is_row = reads.reads_changed_leads
 inner join changed_leads
     on event_rows.lead_id = changed_leads.lead_id
-where
-    event_rows.occurred_at >= {{ since_ever_if_any(ref('stg_changed_leads')) }}

@@ -23,26 +23,30 @@ candidates as (
 
 ),
 
+reads as (
+
+    select * from {{ ref('stg_event_reads') }}
+
+),
+
 found as (
 
     select
         event_rows.*,
-        identities.surviving_lead_key as lead_key
-    from {{ ref('stg_event_rows') }} as event_rows
-    inner join candidates
-        on {{ text_hash('event_rows.event_id') }} = candidates.event_hash
-    left join identities
-        on event_rows.lead_id = identities.lead_id
-    where
-        event_rows.occurred_at >= {{ since_ever_if_any(
-            ref('stg_repeat_candidates')
-        ) }}
-        and event_rows.fault is null
+        identities.surviving_lead_key as lead_key,
+        event_rows.fault is null
         and {{ clean_value('event_rows.given_event_type', 'text') }} is not null
         and (
             event_rows.lead_id is null
             or (identities.lead_id is not null and not identities.is_erased)
-        )
+        ) as is_good
+    from {{ ref('stg_event_rows') }} as event_rows
+    inner join reads
+        on event_rows.is_row = reads.reads_repeats
+    inner join candidates
+        on {{ text_hash('event_rows.event_id') }} = candidates.event_hash
+    left join identities
+        on event_rows.lead_id = identities.lead_id
 
 ),
 
@@ -56,6 +60,8 @@ ordered as (
 
 ),
 
+{# Which rows are good is asked of the few that are found. Asked above, it would
+   be asked of all rows, and DuckDB would join leads to all of them. #}
 ranked as (
 
     select
@@ -70,9 +76,10 @@ ranked as (
         lead_key,
         row_number() over (
             partition by event_id
-            order by occurred_at asc, raw_row_order asc
+            order by is_good desc, occurred_at asc, raw_row_order asc
         ) as row_rank,
-        count(*) over (partition by event_id) as row_count,
+        count_if(is_good) over (partition by event_id) as row_count,
+        is_good,
         occurred_on,
         occurred_at
     from ordered
@@ -98,4 +105,6 @@ select
 from ranked
 left join news
     on ranked.event_id = news.event_id
-where ranked.row_count > 1 or news.is_of_changed_lead
+where
+    ranked.is_good
+    and (ranked.row_count > 1 or news.is_of_changed_lead)

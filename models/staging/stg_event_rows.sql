@@ -40,6 +40,8 @@ select
     end as fault,
     {# By the name of its table, as raw_row_order knows it. #}
     raw_event as events,
+    {# To be joined with a flag that says whether rows are read at all. #}
+    true as is_row,
     cast(occurred_at as date) as occurred_on,
     occurred_at,
     loaded_at

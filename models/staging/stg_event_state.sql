@@ -30,43 +30,21 @@ changes as (
 
 erased as (
 
-    select identities.lead_id
-    from {{ ref('stg_lead_identities') }} as identities
-    cross join changes
-    where identities.is_erased
-
-),
-
-{# The time from which on is said apart so that an engine can skip files. #}
-erased_rows_with_time as (
-
-    select count(*) as row_count
-    from {{ ref('stg_event_rows') }} as event_rows
-    inner join erased as timed
-        on event_rows.lead_id = timed.lead_id
-    where
-        event_rows.occurred_at >= {{ since_ever_if_any('erased') }}
-
-),
-
-erased_rows_without_time as (
-
-    select count(*) as row_count
-    from {{ ref('stg_event_rows') }} as event_rows
-    inner join erased as erased_leads
-        on event_rows.lead_id = erased_leads.lead_id
-    where event_rows.occurred_at is null
+    select lead_id
+    from {{ ref('stg_lead_identities') }}
+    where is_erased
 
 ),
 
 {# Only their number is kept, so it is counted anew when anything changed. #}
 erased_rows as (
 
-    select
-        erased_rows_with_time.row_count + erased_rows_without_time.row_count
-            as erased_row_count
-    from erased_rows_with_time
-    cross join erased_rows_without_time
+    select count(*) as erased_row_count
+    from {{ ref('stg_event_rows') }} as event_rows
+    inner join {{ ref('stg_event_reads') }} as reads
+        on event_rows.is_row = reads.reads_erased_leads
+    inner join erased
+        on event_rows.lead_id = erased.lead_id
 
 )
 

@@ -185,7 +185,7 @@ select
     events.behaviour_key,
     case
         when events.is_delivery or events.is_engagement
-            then {{ text_hash(clean_value('events.given_message_id', 'id')) }}
+            then {{ text_hash(clean_value('events.given_message_id', 'key')) }}
     end as message_hash,
     events.is_rebuilt,
     events.is_delivery,

@@ -1,18 +1,16 @@
 with
 
 {# No import CTEs: DuckDB would write out whole what is read more than once.
-   The earliest day is said apart so that an engine can skip files, all of them
-   where no day is rebuilt or no lead has changed. #}
+   The earliest day is said apart so that an engine can skip files. #}
 everything as (
 
     select
         event_rows.*,
         true as is_rebuilt
     from {{ ref('stg_event_rows') }} as event_rows
-    where
-        event_rows.occurred_at >= {{ since_ever_if_any(
-            ref('stg_event_scope') ~ ' where is_everything'
-        ) }}
+    inner join {{ ref('stg_event_scope') }} as scope
+        on event_rows.is_row = scope.is_everything
+    where event_rows.occurred_at is not null
 
 ),
 
@@ -54,6 +52,8 @@ of_leads as (
         event_rows.*,
         true as is_rebuilt
     from {{ ref('stg_event_rows') }} as event_rows
+    inner join {{ ref('stg_event_reads') }} as reads
+        on event_rows.is_row = reads.reads_changed_leads
     inner join {{ ref('stg_changed_leads') }} as changed_leads
         on event_rows.lead_id = changed_leads.lead_id
     left join {{ ref('stg_rebuilt_days') }} as rebuilt_days
@@ -63,9 +63,6 @@ of_leads as (
     where
         rebuilt_days.occurred_on is null
         and event_rows.occurred_at is not null
-        and event_rows.occurred_at >= {{ since_ever_if_any(
-            ref('stg_changed_leads')
-        ) }}
 
 )
 

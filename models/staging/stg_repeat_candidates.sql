@@ -17,11 +17,9 @@ all_candidates as (
 
     select {{ text_hash('event_rows.event_id') }} as event_hash
     from {{ ref('stg_event_rows') }} as event_rows
-    where
-        event_rows.occurred_at >= {{ since_ever_if_any(
-            ref('stg_event_scope') ~ ' where is_everything'
-        ) }}
-        and event_rows.event_id is not null
+    inner join scope
+        on event_rows.is_row = scope.is_everything
+    where event_rows.event_id is not null
     group by {{ text_hash('event_rows.event_id') }}
     having count(*) > 1
 
