@@ -54,10 +54,9 @@ levels as (
 )
 
 select
-    levels.fit_set,
+    features.feature_number,
     levels.attribute_name,
-    levels.attribute_value,
-    levels.level
+    levels.attribute_value
 from levels
 inner join features
     on

@@ -48,9 +48,7 @@ level_counts as (
         count(*) as lead_count
     from leads
     inner join lead_attributes
-        on
-            leads.lead_id = lead_attributes.lead_id
-            and leads.as_of = lead_attributes.as_of
+        on leads.roster_number = lead_attributes.roster_number
     inner join attribute_values
         on
             lead_attributes.attribute_name = attribute_values.attribute_name
@@ -85,9 +83,7 @@ number_moments as (
             as square_sum
     from leads
     inner join numbers
-        on
-            leads.lead_id = numbers.lead_id
-            and leads.as_of = numbers.as_of
+        on leads.roster_number = numbers.roster_number
     group by numbers.feature_kind, numbers.input
 
 ),

@@ -4,8 +4,7 @@ leads as (
 
     select
         cast(row_number() over (order by lead_id) as integer) as lead_number,
-        lead_id,
-        as_of,
+        roster_number,
         cast(is_converted as double) as outcome
     from {{ ref('predict_leads') }}
     where split = 'train'
@@ -29,26 +28,23 @@ features as (
         'intercept' as feature_kind,
         '' as input,
         '' as level,
+        0 as given_number,
         1 as feature_number
     from enough_outcomes
 
     union all
 
     select
-        candidate_features.feature_kind,
-        candidate_features.input,
-        candidate_features.level,
+        fitted.feature_kind,
+        fitted.input,
+        fitted.level,
+        fitted.feature_number as given_number,
         cast(
-            row_number() over (
-                order by
-                    candidate_features.feature_kind,
-                    candidate_features.input,
-                    candidate_features.level
-            ) + 1 as integer
+            row_number() over (order by fitted.feature_number) + 1 as integer
         ) as feature_number
-    from {{ ref('predict_candidate_features') }} as candidate_features
+    from {{ ref('predict_features') }} as fitted
     cross join enough_outcomes
-    where not candidate_features.is_reference
+    where fitted.fit_set = 'candidate' and not fitted.is_reference
 
 ),
 
@@ -60,15 +56,9 @@ cells as (
         lead_features.number
     from {{ ref('predict_lead_features') }} as lead_features
     inner join leads
-        on
-            lead_features.lead_id = leads.lead_id
-            and lead_features.as_of = leads.as_of
+        on lead_features.roster_number = leads.roster_number
     inner join features
-        on
-            lead_features.feature_kind = features.feature_kind
-            and lead_features.input = features.input
-            and lead_features.level = features.level
-    where lead_features.fit_set = 'candidate'
+        on lead_features.feature_number = features.given_number
 
     union all
 

@@ -26,6 +26,12 @@ former_features as (
 
 ),
 
+features as (
+
+    select * from {{ ref('predict_features') }}
+
+),
+
 candidate as (
 
     select
@@ -81,35 +87,66 @@ candidate_id as (
     cross join as_of_day
     having count_if(candidate.feature_kind = 'intercept') > 0
 
+),
+
+coefficients as (
+
+    select
+        'candidate' as fit_set,
+        candidate_id.fit_id,
+        candidate.feature_kind,
+        candidate.input,
+        candidate.level,
+        candidate.scale,
+        cast(candidate.coefficient as decimal(18, 6)) as coefficient,
+        candidate.is_range,
+        candidate.is_reference,
+        candidate.min_number,
+        candidate.below_number
+    from candidate
+    cross join candidate_id
+
+    union all
+
+    select
+        'former' as fit_set,
+        fit_id,
+        feature_kind,
+        input,
+        level,
+        scale,
+        coefficient,
+        is_range,
+        is_reference,
+        min_number,
+        below_number
+    from former_features
+
 )
 
 select
-    'candidate' as fit_set,
-    candidate_id.fit_id,
-    candidate.feature_kind,
-    candidate.input,
-    candidate.level,
-    candidate.scale,
-    cast(candidate.coefficient as decimal(18, 6)) as coefficient,
-    candidate.is_range,
-    candidate.is_reference,
-    candidate.min_number,
-    candidate.below_number
-from candidate
-cross join candidate_id
-
-union all
-
-select
-    'former' as fit_set,
-    fit_id,
-    feature_kind,
-    input,
-    level,
-    scale,
-    coefficient,
-    is_range,
-    is_reference,
-    min_number,
-    below_number
-from former_features
+    coefficients.*,
+    case coefficients.feature_kind
+        when 'attribute'
+            then
+                {{ words_from_id('coefficients.input') }} || ' is '
+                || coefficients.level
+        when 'events'
+            then {{ words_from_id('coefficients.input') }} || ', how often'
+        when 'recent events'
+            then
+                {{ words_from_id('coefficients.input') }}
+                || ', how often lately'
+        when 'recency' then 'How recent the last activity is'
+        when 'points' then 'Points of the group ' || coefficients.input
+        else 'Before anything is known of the lead'
+    end as explanation,
+    {# The intercept is no feature of a lead, and comes first. #}
+    coalesce(features.feature_number, 0) as feature_number
+from coefficients
+left join features
+    on
+        coefficients.fit_set = features.fit_set
+        and coefficients.feature_kind = features.feature_kind
+        and coefficients.input = features.input
+        and coefficients.level = features.level

@@ -2,7 +2,8 @@ with
 
 leads as (
 
-    select * from {{ ref('predict_leads') }}
+    select distinct roster_number
+    from {{ ref('predict_leads') }}
 
 ),
 
@@ -20,33 +21,23 @@ coefficients as (
 
 select
     coefficients.fit_set,
-    lead_features.lead_id,
-    lead_features.feature_kind,
-    lead_features.input,
-    lead_features.level,
+    lead_features.roster_number,
+    coefficients.feature_number,
     cast(
         round(lead_features.number * coefficients.coefficient, 6)
         as decimal(18, 6)
-    ) as log_odds,
-    lead_features.as_of
+    ) as log_odds
 from lead_features
 inner join coefficients
-    on
-        lead_features.fit_set = coefficients.fit_set
-        and lead_features.feature_kind = coefficients.feature_kind
-        and lead_features.input = coefficients.input
-        and lead_features.level = coefficients.level
+    on lead_features.feature_number = coefficients.feature_number
 
 union all
 
 select
     coefficients.fit_set,
-    leads.lead_id,
-    coefficients.feature_kind,
-    coefficients.input,
-    coefficients.level,
-    coefficients.coefficient as log_odds,
-    leads.as_of
+    leads.roster_number,
+    coefficients.feature_number,
+    coefficients.coefficient as log_odds
 from leads
 cross join coefficients
 where coefficients.feature_kind = 'intercept'

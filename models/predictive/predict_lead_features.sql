@@ -2,7 +2,8 @@ with
 
 leads as (
 
-    select * from {{ ref('predict_leads') }}
+    select distinct roster_number
+    from {{ ref('predict_leads') }}
 
 ),
 
@@ -31,18 +32,12 @@ numbers as (
 )
 
 select
-    attribute_levels.fit_set,
-    leads.lead_id,
-    'attribute' as feature_kind,
-    attribute_levels.attribute_name as input,
-    attribute_levels.level,
-    1e0 as number,
-    leads.as_of
+    leads.roster_number,
+    attribute_levels.feature_number,
+    1e0 as number
 from leads
 inner join lead_attributes
-    on
-        leads.lead_id = lead_attributes.lead_id
-        and leads.as_of = lead_attributes.as_of
+    on leads.roster_number = lead_attributes.roster_number
 inner join attribute_levels
     on
         lead_attributes.attribute_name = attribute_levels.attribute_name
@@ -51,18 +46,10 @@ inner join attribute_levels
 union all
 
 select
-    features.fit_set,
-    leads.lead_id,
-    features.feature_kind,
-    features.input,
-    features.level,
-    numbers.number / features.scale as number,
-    leads.as_of
-from leads
-inner join numbers
-    on
-        leads.lead_id = numbers.lead_id
-        and leads.as_of = numbers.as_of
+    numbers.roster_number,
+    features.feature_number,
+    numbers.number / features.scale as number
+from numbers
 inner join features
     on
         numbers.feature_kind = features.feature_kind

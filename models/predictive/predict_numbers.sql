@@ -1,30 +1,45 @@
 with
 
+{# One day of a lead may be asked for twice. #}
 leads as (
 
-    select * from {{ ref('predict_leads') }}
+    select distinct
+        lead_key,
+        roster_number,
+        as_of
+    from {{ ref('predict_leads') }}
 
 ),
 
 daily_events as (
 
-    select
-        daily_events.lead_key,
-        behaviours.event_type,
-        daily_events.event_count,
-        daily_events.occurred_on
-    from {{ ref('feat_daily_events') }} as daily_events
-    inner join {{ ref('feat_behaviours') }} as behaviours
-        on daily_events.behaviour_key = behaviours.behaviour_key
-    where not daily_events.is_bot
+    select * from {{ ref('feat_daily_events') }}
+    where not is_bot
 
 ),
 
-deliveries as (
+behaviours as (
 
-    select item as event_type
-    from {{ ref('stg_lists') }}
-    where list_name = 'delivery_events'
+    select
+        behaviour_key,
+        event_type,
+        cast(dense_rank() over (order by event_type asc) as integer)
+            as event_type_number
+    from {{ ref('feat_behaviours') }}
+
+),
+
+event_types as (
+
+    select distinct
+        behaviours.event_type_number,
+        behaviours.event_type,
+        deliveries.item is not null as is_delivery
+    from behaviours
+    left join {{ ref('stg_lists') }} as deliveries
+        on
+            behaviours.event_type = deliveries.item
+            and deliveries.list_name = 'delivery_events'
 
 ),
 
@@ -48,94 +63,89 @@ entries as (
 event_counts as (
 
     select
-        leads.lead_id,
-        leads.as_of,
-        daily_events.event_type,
+        leads.roster_number,
+        behaviours.event_type_number,
         sum(daily_events.event_count) as event_count,
         sum(cast(
             daily_events.event_count * power(
                 0.5e0,
                 cast(leads.as_of - daily_events.occurred_on as int)
                 / {{ var('predictive_half_life_days') }}e0
-            ) as decimal(38, 12)
+            ) as decimal(18, 9)
         )) as recent_event_count,
-        max(daily_events.occurred_on) as last_event_on
+        min(cast(leads.as_of - daily_events.occurred_on as int)) as age_days
     from leads
     inner join daily_events
         on
             leads.lead_key = daily_events.lead_key
             and leads.as_of >= daily_events.occurred_on
-    group by leads.lead_id, leads.as_of, daily_events.event_type
+    inner join behaviours
+        on daily_events.behaviour_key = behaviours.behaviour_key
+    group by leads.roster_number, behaviours.event_type_number
 
 ),
 
 last_acts as (
 
     select
-        event_counts.lead_id,
-        event_counts.as_of,
-        max(event_counts.last_event_on) as last_act_on
+        event_counts.roster_number,
+        min(event_counts.age_days) as age_days
     from event_counts
-    left join deliveries
-        on event_counts.event_type = deliveries.event_type
-    where deliveries.event_type is null
-    group by event_counts.lead_id, event_counts.as_of
+    inner join event_types
+        on event_counts.event_type_number = event_types.event_type_number
+    where not event_types.is_delivery
+    group by event_counts.roster_number
 
 ),
 
 group_points as (
 
     select
-        leads.lead_id,
-        leads.as_of,
+        leads.roster_number,
         entries.rule_group,
         sum(entries.points) as points
     from leads
     inner join entries
         on leads.roster_number = entries.roster_number
-    group by leads.lead_id, leads.as_of, entries.rule_group
+    group by leads.roster_number, entries.rule_group
 
 )
 
 select
-    lead_id,
+    event_counts.roster_number,
     'events' as feature_kind,
-    event_type as input,
-    ln(1e0 + cast(event_count as double)) as number,
-    as_of
+    event_types.event_type as input,
+    ln(1e0 + cast(event_counts.event_count as double)) as number
 from event_counts
+inner join event_types
+    on event_counts.event_type_number = event_types.event_type_number
 
 union all
 
 select
-    lead_id,
+    event_counts.roster_number,
     'recent events' as feature_kind,
-    event_type as input,
-    ln(1e0 + cast(recent_event_count as double)) as number,
-    as_of
+    event_types.event_type as input,
+    ln(1e0 + cast(event_counts.recent_event_count as double)) as number
 from event_counts
+inner join event_types
+    on event_counts.event_type_number = event_types.event_type_number
 
 union all
 
 select
-    lead_id,
+    roster_number,
     'recency' as feature_kind,
     'last activity' as input,
-    power(
-        0.5e0,
-        cast(as_of - last_act_on as int)
-        / {{ var('predictive_half_life_days') }}e0
-    ) as number,
-    as_of
+    power(0.5e0, age_days / {{ var('predictive_half_life_days') }}e0) as number
 from last_acts
 
 union all
 
 select
-    lead_id,
+    roster_number,
     'points' as feature_kind,
     rule_group as input,
-    cast(points as double) as number,
-    as_of
+    cast(points as double) as number
 from group_points
 where points != 0

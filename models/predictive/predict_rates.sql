@@ -10,17 +10,16 @@ log_odds as (
 
     select
         fit_set,
-        lead_id,
-        as_of,
+        roster_number,
         sum(log_odds) as log_odds
     from {{ ref('predict_contributions') }}
-    group by fit_set, lead_id, as_of
+    group by fit_set, roster_number
 
 )
 
 select
     log_odds.fit_set,
-    log_odds.lead_id,
+    leads.lead_id,
     leads.split,
     cast(log_odds.log_odds as decimal(18, 6)) as log_odds,
     {# Six places, and never quite impossible nor quite certain. #}
@@ -36,9 +35,7 @@ select
         ) as decimal(18, 6)
     ) as probability_rate,
     leads.is_converted,
-    log_odds.as_of
+    leads.as_of
 from log_odds
 inner join leads
-    on
-        log_odds.lead_id = leads.lead_id
-        and log_odds.as_of = leads.as_of
+    on log_odds.roster_number = leads.roster_number

@@ -32,10 +32,17 @@ def design(
     rows = {lead["lead_id"]: place for place, lead in enumerate(leads)}
     columns = {name: place for place, name in enumerate(names)}
     cells = build.rows(f"""
-        select features.*
-        from main_predictive.predict_lead_features as features
-        inner join main_predictive.predict_leads as leads
-            on features.lead_id = leads.lead_id and features.as_of = leads.as_of
+        select
+            leads.lead_id,
+            features.feature_kind,
+            features.input,
+            features.level,
+            lead_features.number
+        from main_predictive.predict_lead_features as lead_features
+        inner join main_predictive.predict_features as features using (
+            feature_number
+        )
+        inner join main_predictive.predict_leads as leads using (roster_number)
         where leads.split = '{split}' and features.fit_set = 'candidate'
     """)
     matrix = csr_matrix(

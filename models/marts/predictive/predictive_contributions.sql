@@ -17,35 +17,28 @@ contributions as (
 
     select * from {{ ref('predict_contributions') }}
 
+),
+
+coefficients as (
+
+    select * from {{ ref('predict_coefficients') }}
+
 )
 
 select
-    contributions.lead_id,
-    contributions.feature_kind,
-    contributions.input,
-    contributions.level,
-    case contributions.feature_kind
-        when 'attribute'
-            then
-                {{ words_from_id('contributions.input') }} || ' is '
-                || contributions.level
-        when 'events'
-            then {{ words_from_id('contributions.input') }} || ', how often'
-        when 'recent events'
-            then
-                {{ words_from_id('contributions.input') }}
-                || ', how often lately'
-        when 'recency' then 'How recent the last activity is'
-        when 'points'
-            then 'Points of the group ' || contributions.input
-        else 'Before anything is known of the lead'
-    end as explanation,
+    leads.lead_id,
+    coefficients.feature_kind,
+    coefficients.input,
+    coefficients.level,
+    coefficients.explanation,
     contributions.log_odds,
-    contributions.as_of
+    leads.as_of
 from contributions
 inner join in_use
     on contributions.fit_set = in_use.fit_set
-inner join leads
+inner join coefficients
     on
-        contributions.lead_id = leads.lead_id
-        and contributions.as_of = leads.as_of
+        contributions.fit_set = coefficients.fit_set
+        and contributions.feature_number = coefficients.feature_number
+inner join leads
+    on contributions.roster_number = leads.roster_number

@@ -13,47 +13,81 @@ rates as (
 
 ),
 
+leads as (
+
+    select * from {{ ref('predict_leads') }}
+    where split = 'today'
+
+),
+
 contributions as (
 
-    select *
-    from {{ ref('predictive_contributions') }}
-    where feature_kind != 'intercept'
+    select * from {{ ref('predict_contributions') }}
+
+),
+
+coefficients as (
+
+    select * from {{ ref('predict_coefficients') }}
 
 ),
 
 ranked_contributions as (
 
     select
-        *,
+        leads.lead_id,
+        contributions.fit_set,
+        contributions.feature_number,
+        contributions.log_odds > 0 as is_up,
         row_number() over (
-            partition by lead_id
-            order by log_odds desc, feature_kind asc, input asc, level asc
-        ) as rank_up,
-        row_number() over (
-            partition by lead_id
-            order by log_odds asc, feature_kind asc, input asc, level asc
-        ) as rank_down
+            partition by contributions.roster_number, contributions.log_odds > 0
+            order by
+                abs(contributions.log_odds) desc,
+                contributions.feature_number asc
+        ) as reason_rank
     from contributions
+    inner join in_use
+        on contributions.fit_set = in_use.fit_set
+    inner join leads
+        on contributions.roster_number = leads.roster_number
+    where contributions.feature_number > 0 and contributions.log_odds != 0
 
 ),
 
 reasons as (
 
     select
+        ranked_contributions.lead_id,
+        ranked_contributions.is_up,
+        ranked_contributions.reason_rank,
+        coefficients.explanation
+    from ranked_contributions
+    inner join coefficients
+        on
+            ranked_contributions.fit_set = coefficients.fit_set
+            and ranked_contributions.feature_number
+            = coefficients.feature_number
+    where ranked_contributions.reason_rank <= 3
+
+),
+
+lead_reasons as (
+
+    select
         lead_id,
         nullif(concat_ws(
             '; ',
-            max(explanation) filter (where rank_up = 1 and log_odds > 0),
-            max(explanation) filter (where rank_up = 2 and log_odds > 0),
-            max(explanation) filter (where rank_up = 3 and log_odds > 0)
+            max(explanation) filter (where is_up and reason_rank = 1),
+            max(explanation) filter (where is_up and reason_rank = 2),
+            max(explanation) filter (where is_up and reason_rank = 3)
         ), '') as reasons_up,
         nullif(concat_ws(
             '; ',
-            max(explanation) filter (where rank_down = 1 and log_odds < 0),
-            max(explanation) filter (where rank_down = 2 and log_odds < 0),
-            max(explanation) filter (where rank_down = 3 and log_odds < 0)
+            max(explanation) filter (where not is_up and reason_rank = 1),
+            max(explanation) filter (where not is_up and reason_rank = 2),
+            max(explanation) filter (where not is_up and reason_rank = 3)
         ), '') as reasons_down
-    from ranked_contributions
+    from reasons
     group by lead_id
 
 )
@@ -61,13 +95,13 @@ reasons as (
 select
     rates.lead_id,
     in_use.fit_id,
-    reasons.reasons_up,
-    reasons.reasons_down,
+    lead_reasons.reasons_up,
+    lead_reasons.reasons_down,
     rates.log_odds,
     rates.probability_rate,
     rates.as_of
 from rates
 inner join in_use
     on rates.fit_set = in_use.fit_set
-left join reasons
-    on rates.lead_id = reasons.lead_id
+left join lead_reasons
+    on rates.lead_id = lead_reasons.lead_id
