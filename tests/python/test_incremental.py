@@ -7,7 +7,6 @@ that such a history may miss are set by hand, all in one pair of days.
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 from collections.abc import Iterable, Sequence
@@ -16,9 +15,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import RULES, Build, copy_rules, run_dbt, write_table
+from conftest import Build, run_dbt, write_table
+from generate import RULE_COLUMNS
 from histories import (
-    EVENT_COLUMNS, LEAD_COLUMNS, LOADED_AT, Day, History, Row,
+    BOT_SETTINGS, EVENT_COLUMNS, LEAD_COLUMNS, LOADED_AT, Day, History, Row,
+    Rules, first_rules,
 )
 
 DAY_COUNT = 5
@@ -42,44 +43,24 @@ def build_day(folder: Path, *flags: str, **settings: Any) -> Build:
 
 
 def write_day(folder: Path, day: Day) -> None:
-    """The raw tables of a day, and its two lists in a copy of the rules."""
-    raw, rules = folder / "raw", folder / "rules"
+    """The raw tables and the rules of a day."""
+    raw = folder / "raw"
     shutil.rmtree(raw, ignore_errors=True)
     write_table(raw, "leads", day.leads, LEAD_COLUMNS)
     write_table(raw, "events", day.events, day.event_columns)
-    if not rules.exists():
-        copy_rules(RULES, rules)
-    write_table(
-        rules, "bot_signals",
-        [{"user_agent_pattern": text} for text in day.bot_signals],
-        ("user_agent_pattern", "rationale"),
-    )
-    with open(RULES / "lists.csv", newline="", encoding="utf-8") as file:
-        others = [
-            row for row in csv.DictReader(file)
-            if row["list_name"] not in (
-                "delivery_events", "message_engagement_events",
-            )
-        ]
-    write_table(
-        rules, "lists",
-        [
-            *others,
-            {"list_name": "delivery_events", "item": "sent"},
-            *(
-                {"list_name": "message_engagement_events", "item": item}
-                for item in day.engagements
-            ),
-        ],
-        ("list_name", "item"),
-    )
+    write_rules(folder, day.rules)
+
+
+def write_rules(folder: Path, rules: Rules) -> None:
+    for name, names in RULE_COLUMNS.items():
+        write_table(folder / "rules", name, rules.get(name, []), names)
 
 
 def build_history_day(folder: Path, day: Day, *flags: str) -> Build:
     write_day(folder, day)
     return build_day(
         folder, *flags, raw=folder / "raw", rules=folder / "rules",
-        run_on=day.run_on,
+        run_on=day.run_on, **day.settings,
     )
 
 
@@ -241,7 +222,7 @@ NEW_EVENTS = [
 def trap_day(run_on: str, leads: Sequence[Row], events: Iterable[Row]) -> Day:
     return Day(
         run_on, list(leads), list(events), (*EVENT_COLUMNS, "loaded_at"),
-        ("%bot%",), ("clicked",),
+        first_rules(), BOT_SETTINGS,
     )
 
 
@@ -408,16 +389,14 @@ def test_the_file_cannot_be_read(unreadable: Path) -> None:
         duckdb.execute(f"select * from '{file}'").fetchall()
 
 
-def test_a_weight_edit_reads_no_event(unreadable: Path) -> None:
-    """A weight, a cap, a half-life, a threshold: the kept counts are enough."""
-    rules = unreadable / "rules" / "behaviour_rules.csv"
-    text = rules.read_text(encoding="utf-8")
-    header, first, *rest = text.splitlines()
-    points = header.split(",").index("points")
-    cells = first.split(",")
-    cells[points] = "7.5"
-    rules.write_text("\n".join([header, ",".join(cells), *rest]) + "\n",
-                     encoding="utf-8")
+def test_an_edit_of_rules_reads_no_event(unreadable: Path) -> None:
+    """A weight, a cap, a half-life, a threshold, a new pattern and a new event
+    type, all at once: the kept counts are enough."""
+    history = History(1, "always")
+    for edit in history.edits():
+        edit()
+    write_rules(unreadable, history.rules)
+    former = entries(Build(unreadable / "test.duckdb", 0, ""))
     build = build_day(
         unreadable, raw=unreadable / "raw", rules=unreadable / "rules",
         run_on=FIRST,
@@ -425,6 +404,13 @@ def test_a_weight_edit_reads_no_event(unreadable: Path) -> None:
     assert build.value(
         "select has_news from main_staging.stg_event_scope"
     ) is False
+    assert entries(build) != former
+
+
+def entries(build: Build) -> list[Row]:
+    return build.rows(
+        "select lead_id, rule_id, points from score_ledger order by all"
+    )
 
 
 # ---- a run that dies ---------------------------------------------------------
