@@ -29,10 +29,9 @@ WITHOUT_TESTS = (
 )
 # What is made anew by every run and tells which part of the events it read.
 OF_THIS_RUN = (
-    "stg_event_scope", "stg_changed_leads", "stg_event_news",
-    "stg_repeat_candidates", "stg_event_repeats", "stg_rebuilt_days",
-    "stg_event_spellings",
-    "stg_events", "feat_bot_events",
+    "stg_event_scope", "stg_event_reads", "stg_changed_leads",
+    "stg_event_news", "stg_repeat_candidates", "stg_event_repeats",
+    "stg_rebuilt_days", "stg_event_spellings", "stg_events", "feat_bot_events",
 )
 
 
