@@ -26,14 +26,11 @@ rule_caps as (
 
 {# What a rule earned after its own cap decides its rank among the reasons;
    what would read as zero points is no reason. #}
-entries as (
+ranked as (
 
     select
-        rules.scoring_model,
-        roster.lead_id,
-        rules.rule_kind as entry_kind,
-        rules.rule_id,
-        rules.rule_group,
+        roster.roster_number,
+        rule_points.rule_number,
         rule_points.attribute_value,
         rule_points.event_count,
         rule_points.period_count,
@@ -45,15 +42,14 @@ entries as (
         row_number() over (
             partition by
                 rule_points.roster_number,
-                rules.scoring_model,
+                rules.model_number,
                 rule_points.points > 0
             order by
                 abs(rule_points.points + coalesce(rule_caps.cap_points, 0))
                 desc,
                 rule_points.rule_number asc
         ) as reason_rank,
-        rule_points.last_event_on,
-        roster.as_of
+        rule_points.last_event_on
     from {{ ref('score_rule_points') }} as rule_points
     inner join roster
         on rule_points.roster_number = roster.roster_number
@@ -68,33 +64,64 @@ entries as (
 
 ),
 
+{# Names and words come last, for what is shown alone. #}
+entries as (
+
+    select
+        ranked.*,
+        rules.scoring_model,
+        rules.rule_kind as entry_kind,
+        rules.rule_id,
+        rules.rule_group,
+        roster.as_of
+    from ranked
+    inner join roster
+        on ranked.roster_number = roster.roster_number
+    inner join rules
+        on ranked.rule_number = rules.rule_number
+    where ranked.reason_rank <= 3
+
+),
+
 reasons as (
 
     select
         entries.scoring_model,
-        entries.lead_id,
+        entries.roster_number,
         entries.is_up,
         entries.reason_rank,
         {{ entry_in_words('entries') }} as reason
     from entries
-    where entries.reason_rank <= 3
+
+),
+
+lead_reasons as (
+
+    select
+        scoring_model,
+        roster_number,
+        nullif(concat_ws(
+            '; ',
+            max(reason) filter (where is_up and reason_rank = 1),
+            max(reason) filter (where is_up and reason_rank = 2),
+            max(reason) filter (where is_up and reason_rank = 3)
+        ), '') as reasons_up,
+        nullif(concat_ws(
+            '; ',
+            max(reason) filter (where not is_up and reason_rank = 1),
+            max(reason) filter (where not is_up and reason_rank = 2),
+            max(reason) filter (where not is_up and reason_rank = 3)
+        ), '') as reasons_down
+    from reasons
+    group by scoring_model, roster_number
 
 )
 
 select
-    scoring_model,
-    lead_id,
-    nullif(concat_ws(
-        '; ',
-        max(reason) filter (where is_up and reason_rank = 1),
-        max(reason) filter (where is_up and reason_rank = 2),
-        max(reason) filter (where is_up and reason_rank = 3)
-    ), '') as reasons_up,
-    nullif(concat_ws(
-        '; ',
-        max(reason) filter (where not is_up and reason_rank = 1),
-        max(reason) filter (where not is_up and reason_rank = 2),
-        max(reason) filter (where not is_up and reason_rank = 3)
-    ), '') as reasons_down
-from reasons
-group by scoring_model, lead_id
+    lead_reasons.scoring_model,
+    roster.lead_id,
+    lead_reasons.reasons_up,
+    lead_reasons.reasons_down
+from lead_reasons
+inner join roster
+    on lead_reasons.roster_number = roster.roster_number
