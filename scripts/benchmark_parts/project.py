@@ -23,12 +23,15 @@ from benchmark_parts.peers import peak_memory
 PROJECT = Path(__file__).resolve().parents[2]
 DBT = shutil.which("dbt", path=Path(sys.executable).parent) or "dbt"
 RULES = PROJECT / "seeds" / "rules"
-# The scoring path: these marts, and all models that they are made from.
-PATH_ENDS = ("lead_scores", "score_ledger")
+# The scoring path: these marts, what the next run has to know of this one, and
+# all models that they are made from.
+PATH_ENDS = (
+    "lead_scores", "score_ledger", "stg_event_state", "stg_known_identities",
+)
 NO_TESTS = (
     "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
 )
-ONLY_PATH = ("--select", *(f"+{mart}" for mart in PATH_ENDS), *NO_TESTS)
+ONLY_PATH = ("--select", *(f"+{model}" for model in PATH_ENDS), *NO_TESTS)
 
 
 class DbtFailed(Exception):
