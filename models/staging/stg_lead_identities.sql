@@ -49,15 +49,17 @@ links as (
 
 ),
 
-{# The path holds hashes, so that no id can be mistaken for part of another. #}
+{# From each merged lead on; the path holds hashes, so that no id can be
+   mistaken for part of another. #}
 walk as (
 
     select
         lead_id,
         lead_id as current_lead_id,
         '' as path,
+        0 as step,
         false as is_cycle
-    from known
+    from links
 
     union all
 
@@ -65,6 +67,7 @@ walk as (
         walk.lead_id,
         links.merged_into_lead_id as current_lead_id,
         walk.path || md5(walk.current_lead_id) as path,
+        walk.step + 1 as step,
         contains(
             walk.path || md5(walk.current_lead_id),
             md5(links.merged_into_lead_id)
@@ -76,74 +79,56 @@ walk as (
 
 ),
 
-cycle_entries as (
+{# The walk is read once, since some engines walk anew for every reader. #}
+ends as (
 
     select
         lead_id,
-        current_lead_id as entry_lead_id
+        max_by(current_lead_id, step) as last_lead_id,
+        min(current_lead_id) as smallest_lead_id,
+        bool_or(is_cycle) as is_in_cycle
     from walk
-    where is_cycle
+    group by lead_id
 
 ),
 
-{# A lead stands on a cycle when its own walk leads back to it. #}
-cycles as (
+{# A lead stands on a cycle when its own walk ends where it began. #}
+survivors as (
 
     select
-        walk.lead_id as entry_lead_id,
-        min(walk.current_lead_id) as surviving_lead_id
-    from walk
-    inner join cycle_entries
-        on
-            walk.lead_id = cycle_entries.lead_id
-            and cycle_entries.lead_id = cycle_entries.entry_lead_id
-    group by walk.lead_id
+        lead_id,
+        case
+            when is_in_cycle
+                then min(
+                    case when lead_id = last_lead_id then smallest_lead_id end
+                ) over (partition by last_lead_id)
+            else last_lead_id
+        end as surviving_lead_id,
+        is_in_cycle
+    from ends
 
 ),
 
 {# An anti join, not a left join with `is null`: when both sides are CTEs on one
    source that one of them filters by `is null`, DuckDB 2.0.0 loses the filter. #}
-survivors as (
-
-    select
-        walk.lead_id,
-        walk.current_lead_id as surviving_lead_id,
-        false as is_in_cycle
-    from walk
-    anti join links
-        on walk.current_lead_id = links.lead_id
-
-    union all
-
-    select
-        cycle_entries.lead_id,
-        cycles.surviving_lead_id,
-        true as is_in_cycle
-    from cycle_entries
-    inner join cycles
-        on cycle_entries.entry_lead_id = cycles.entry_lead_id
-
-),
-
 identities as (
 
     select
         known.lead_id,
-        survivors.surviving_lead_id,
+        coalesce(survivors.surviving_lead_id, known.lead_id)
+            as surviving_lead_id,
         case
             when survivors.is_in_cycle then 'cycle'
             when
                 known.merged_into_lead_id is not null
-                and links.lead_id is null
+                and survivors.lead_id is null
                 then 'unknown target'
         end as merge_problem,
         own_erasure.lead_id is not null
         or survivor_erasure.lead_id is not null as is_erased
     from known
-    inner join survivors
+    left join survivors
         on known.lead_id = survivors.lead_id
-    left join links
-        on known.lead_id = links.lead_id
     left join erased as own_erasure
         on known.lead_id = own_erasure.lead_id
     left join erased as survivor_erasure
