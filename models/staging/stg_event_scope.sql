@@ -42,6 +42,7 @@ former as (
     {{ kept_rows('stg_event_state', {
         'fingerprint': 'string',
         'raw_stamp': 'string',
+        'erased_row_count': 'bigint',
         'run_on': 'date',
         'last_unloaded_on': 'date',
         'loaded_until': 'timestamp',
@@ -54,6 +55,7 @@ compared as (
     select
         present.fingerprint,
         present.raw_stamp,
+        former.erased_row_count as former_erased_row_count,
         not (
             {{ is_kept('feat_behaviours') }}
             and {{ is_kept('feat_daily_events') }}
@@ -128,6 +130,7 @@ unloaded as (
 select
     scope.fingerprint,
     scope.raw_stamp,
+    scope.former_erased_row_count,
     scope.is_everything,
     scope.has_news,
     scope.run_on,

@@ -9,12 +9,6 @@ scope as (
 
 ),
 
-former as (
-
-    {{ kept_rows('stg_event_state', {'erased_row_count': 'bigint'}) }}
-
-),
-
 changes as (
 
     select has_news as is_change
@@ -53,7 +47,7 @@ select
     scope.raw_stamp,
     case
         when changes.is_change then erased_rows.erased_row_count
-        else former.erased_row_count
+        else scope.former_erased_row_count
     end as erased_row_count,
     scope.run_on,
     scope.last_unloaded_on,
@@ -61,6 +55,4 @@ select
 from scope
 cross join erased_rows
 left join changes
-    on true
-left join former
     on true
