@@ -11,18 +11,25 @@
 
 {#
     Tables of files have no delete on Spark. What is kept is written to a table
-    of its own first, since none can be read while it is overwritten: should that
-    fail, the rows are in <table>__kept. Nothing is written when no row is to go.
+    of its own first, since none can be read while it is overwritten. Nothing is
+    written when no row is to go. Errors: a run has died in the middle.
 #}
 {% macro spark__delete_rows(relation, condition) %}
     {% set kept = api.Relation.create(
         schema=relation.schema, identifier=relation.identifier ~ '__kept'
     ) %}
+    {% if execute and load_cached_relation(kept) %}
+        {{ exceptions.raise_compiler_error(
+            kept ~ ' is left of a run that died while it deleted rows of '
+            ~ relation ~ '. If ' ~ relation ~ ' has fewer rows, or none, run '
+            ~ 'first: insert overwrite table ' ~ relation ~ ' select * from '
+            ~ kept ~ '. Then, in any case: drop table ' ~ kept ~ '.'
+        ) }}
+    {% endif %}
     {% if execute and run_query(
         'select 1 from ' ~ relation ~ ' where ' ~ condition ~ ' limit 1'
     ).rows %}
         {% for statement in [
-            'drop table if exists ' ~ kept,
             'create table ' ~ kept ~ ' using parquet as select * from '
             ~ relation ~ ' where not coalesce(' ~ condition ~ ', false)',
             'insert overwrite table ' ~ relation ~ ' select * from ' ~ kept,
