@@ -30,7 +30,7 @@ def main() -> int:
     for table in spark.catalog.listTables(MARTS):
         if table.tableType == "VIEW":
             spark.table(f"{MARTS}.{table.name}").write.parquet(
-                str(folder / table.name)
+                str(folder / table.name), mode="overwrite"
             )
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import os
@@ -17,12 +18,16 @@ import duckdb
 import pytest
 from conftest import (
     PROJECT,
+    RULES,
     RUN_ON,
+    SAMPLE,
     Build,
     build_marts,
     copy_rules,
     real_data,
+    write_table,
 )
+from test_incremental import WITHOUT_TESTS
 
 MISSING = [
     name
@@ -44,13 +49,17 @@ pytestmark = [
 # At most one decimal in so many may differ, and by no more than that.
 DECIMALS_PER_DIFFERENCE = 100_000
 LARGEST_DIFFERENCE = Decimal("0.0001")
+# What a daily run adds to, beside marts.
+KEPT = ("feat_daily_events", "feat_behaviours", "stg_set_aside_events")
 
 Row = tuple[Any, ...]
 
 
-def dbt_on_spark(folder: Path, *arguments: str, **settings: Any) -> str:
+def dbt_on_spark(
+    folder: Path, *arguments: str, catalog: str = "in-memory", **settings: Any
+) -> str:
     """One dbt command on Spark, with its tables in folder/warehouse; returns
-    what it printed. Their catalog ends with the command."""
+    what it printed. Only the catalog hive is there for the next command."""
     done = subprocess.run(
         [
             sys.executable, str(Path(__file__).parent / "spark_build.py"),
@@ -64,7 +73,7 @@ def dbt_on_spark(folder: Path, *arguments: str, **settings: Any) -> str:
         env={
             **os.environ,
             "LEAD_SCORING_WAREHOUSE": str(folder / "warehouse"),
-            "LEAD_SCORING_CATALOG": "in-memory",
+            "LEAD_SCORING_CATALOG": catalog,
         },
         capture_output=True,
         text=True,
@@ -111,26 +120,29 @@ def unlike_rows(
     return small, large
 
 
-def assert_same_marts(build: Build, warehouse: Path) -> None:
-    """Every cell of every mart of DuckDB is that of Spark."""
+def assert_same_marts(build: Build, warehouse: Path, *others: str) -> None:
+    """Every cell of every mart of DuckDB, and of other tables, is that of
+    Spark."""
     small: list[str] = []
     large: list[str] = []
     decimal_count = row_count = 0
     with duckdb.connect(str(build.database), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
         marts = connection.execute(
-            "select table_name from information_schema.tables "
-            "where table_schema = 'main'"
+            "select table_schema, table_name from information_schema.tables "
+            "where table_schema = 'main' or table_name in (select unnest(?))",
+            [others],
         ).fetchall()
-        assert len(marts) >= 20
-        for (mart,) in marts:
-            columns = connection.execute(f"describe main.{mart}").fetchall()
+        assert len(marts) >= 20 + len(others)
+        for schema, mart in marts:
+            columns = connection.execute(f"describe {schema}.{mart}").fetchall()
             names = [column[0] for column in columns]
             selected = ", ".join(f'"{name}"' for name in names)
             here = connection.execute(
-                f"select {selected} from main.{mart}"
+                f"select {selected} from {schema}.{mart}"
             ).fetchall()
-            files = warehouse / "lead_scoring.db" / mart / "*.parquet"
+            there_schema = schema.replace("main", "lead_scoring")
+            files = warehouse / f"{there_schema}.db" / mart / "*.parquet"
             found = connection.execute(
                 f"describe select {selected} from read_parquet('{files}')"
             ).fetchall()
@@ -169,14 +181,93 @@ def test_a_real_loan_funnel_gives_the_same_marts(tmp_path: Path) -> None:
     rules = copy_rules(raw / "rules", tmp_path / "rules")
     build = build_marts(tmp_path / "duckdb", raw=raw, rules=rules)
     dbt_on_spark(
-        tmp_path, "build",
-        "--exclude-resource-type", "test",
-        "--exclude-resource-type", "unit_test",
+        tmp_path, "build", *WITHOUT_TESTS,
         raw_folder=str(raw),
         rules_folder=os.path.relpath(rules, PROJECT),
     )
     assert_same_marts(build, tmp_path / "warehouse")
 
+
+# ---- day by day --------------------------------------------------------------
+
+FIRST_DAY = "2026-06-15"
+REPEATED = "E000002"
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    with open(SAMPLE / f"{table}.csv", newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def write_first_day(raw: Path) -> None:
+    """What of the sample was loaded up to a day, with merges and erasures of
+    that time; the tables that tell nothing of days are whole."""
+    shutil.copytree(SAMPLE, raw, ignore=shutil.ignore_patterns("*.yml"))
+    write_table(raw, "events", [
+        row for row in rows_of("events") if row["loaded_at"] < FIRST_DAY
+    ])
+    leads = [row for row in rows_of("leads") if row["created_at"] < FIRST_DAY]
+    for row in leads:
+        if row["erased_at"] > FIRST_DAY:
+            row["erased_at"] = ""
+    merged = [row for row in leads if row["merged_into_lead_id"]]
+    for row in merged[:5]:
+        row["merged_into_lead_id"] = ""
+    write_table(raw, "leads", leads)
+
+
+def write_second_day(raw: Path, rules: Path) -> None:
+    """The whole sample, one event of it again and earlier than before, one that
+    comes a year late, and another weight."""
+    for table in ("events", "leads"):
+        shutil.copy(SAMPLE / f"{table}.csv", raw)
+    events = rows_of("events")
+    repeated = next(row for row in events if row["event_id"] == REPEATED)
+    loaded_at = f"{RUN_ON}T00:00:00Z"
+    write_table(raw, "events", [
+        *events,
+        {**repeated, "occurred_at": "2025-01-01T00:00:00Z",
+         "loaded_at": loaded_at},
+        {**repeated, "event_id": "late", "occurred_at": "2025-06-30T00:00:00Z",
+         "loaded_at": loaded_at},
+    ])
+    with open(
+        RULES / "behaviour_rules.csv", newline="", encoding="utf-8"
+    ) as file:
+        weights = list(csv.DictReader(file))
+    weights[0]["points"] = "7.5"
+    write_table(rules, "behaviour_rules", weights)
+
+
+def test_a_daily_run_is_as_a_full_refresh(
+    tmp_path: Path,
+) -> None:
+    """Spark reads the news of the second day, DuckDB reads all again; what was
+    published on the first day stays on both."""
+    raw, rules = tmp_path / "raw", copy_rules(RULES, tmp_path / "rules")
+    days = (
+        (FIRST_DAY, lambda: write_first_day(raw), ()),
+        (RUN_ON, lambda: write_second_day(raw, rules), ("--full-refresh",)),
+    )
+    for run_on, write, flags in days:
+        write()
+        build = build_marts(
+            tmp_path / "duckdb", *flags, raw=raw, rules=rules, run_on=run_on
+        )
+        dbt_on_spark(
+            tmp_path, "build", *WITHOUT_TESTS, catalog="hive", run_on=run_on,
+            raw_folder=str(raw), rules_folder=os.path.relpath(rules, PROJECT),
+        )
+    warehouse = tmp_path / "warehouse"
+    scope = warehouse / "lead_scoring_staging.db" / "stg_event_scope"
+    assert duckdb.execute(
+        "select is_everything, raw_stamp is not null "
+        f"from '{scope}/*.parquet'"
+    ).fetchall() == [(False, True)]
+    assert_same_marts(build, warehouse, *KEPT)
+
+
+# ---- CSV files ---------------------------------------------------------------
 
 CSV_FAULTS = {
     "good": (b'x,y\r\n"a,1\r\nb","q ""z"""\r\n,\r\n\r\n1,2', None),
