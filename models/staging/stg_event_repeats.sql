@@ -61,7 +61,7 @@ ordered as (
 ),
 
 {# Which rows are good is asked of the few that are found. Asked above, it would
-   be asked of all rows, and DuckDB would join leads to all of them. #}
+   be asked of all rows, and leads be joined to all of them. #}
 ranked as (
 
     select

@@ -110,7 +110,7 @@ survivors as (
 ),
 
 {# An anti join, not a left join with `is null`: when both sides are CTEs on one
-   source that one of them filters by `is null`, DuckDB 2.0.0 loses the filter. #}
+   source that one of them filters by `is null`, one engine loses it. #}
 identities as (
 
     select

@@ -1,6 +1,6 @@
 with
 
-{# No import CTEs: DuckDB would write out whole what is read more than once.
+{# No import CTEs: an engine may write out whole what is read more than once.
    The earliest day is said apart so that an engine can skip files. #}
 everything as (
 
