@@ -100,18 +100,8 @@ lead_reasons as (
     select
         scoring_model,
         roster_number,
-        nullif(concat_ws(
-            '; ',
-            max(reason) filter (where is_up and reason_rank = 1),
-            max(reason) filter (where is_up and reason_rank = 2),
-            max(reason) filter (where is_up and reason_rank = 3)
-        ), '') as reasons_up,
-        nullif(concat_ws(
-            '; ',
-            max(reason) filter (where not is_up and reason_rank = 1),
-            max(reason) filter (where not is_up and reason_rank = 2),
-            max(reason) filter (where not is_up and reason_rank = 3)
-        ), '') as reasons_down
+        {{ three_reasons('reason', 'is_up') }} as reasons_up,
+        {{ three_reasons('reason', 'not is_up') }} as reasons_down
     from reasons
     group by scoring_model, roster_number
 

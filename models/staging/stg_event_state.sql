@@ -9,16 +9,9 @@ scope as (
 
 ),
 
-changes as (
+reads as (
 
-    select has_news as is_change
-    from scope
-    where has_news
-
-    union distinct
-
-    select true as is_change
-    from {{ ref('stg_changed_leads') }}
+    select * from {{ ref('stg_event_reads') }}
 
 ),
 
@@ -30,12 +23,13 @@ erased as (
 
 ),
 
-{# Only their number is kept, so it is counted anew when anything changed. #}
+{# Only their number is kept, so it is counted anew when rows are new or leads
+   have changed: whenever repeats are looked for, too. #}
 erased_rows as (
 
     select count(*) as erased_row_count
     from {{ ref('stg_event_rows') }} as event_rows
-    inner join {{ ref('stg_event_reads') }} as reads
+    inner join reads
         on event_rows.is_row = reads.reads_erased_leads
     inner join erased
         on event_rows.lead_id = erased.lead_id
@@ -46,13 +40,12 @@ select
     scope.fingerprint,
     scope.raw_stamp,
     case
-        when changes.is_change then erased_rows.erased_row_count
+        when reads.reads_repeats then erased_rows.erased_row_count
         else scope.former_erased_row_count
     end as erased_row_count,
     scope.run_on,
     scope.last_unloaded_on,
     scope.loaded_until
 from scope
+cross join reads
 cross join erased_rows
-left join changes
-    on true

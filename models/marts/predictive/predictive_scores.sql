@@ -75,18 +75,8 @@ lead_reasons as (
 
     select
         lead_id,
-        nullif(concat_ws(
-            '; ',
-            max(explanation) filter (where is_up and reason_rank = 1),
-            max(explanation) filter (where is_up and reason_rank = 2),
-            max(explanation) filter (where is_up and reason_rank = 3)
-        ), '') as reasons_up,
-        nullif(concat_ws(
-            '; ',
-            max(explanation) filter (where not is_up and reason_rank = 1),
-            max(explanation) filter (where not is_up and reason_rank = 2),
-            max(explanation) filter (where not is_up and reason_rank = 3)
-        ), '') as reasons_down
+        {{ three_reasons('explanation', 'is_up') }} as reasons_up,
+        {{ three_reasons('explanation', 'not is_up') }} as reasons_down
     from reasons
     group by lead_id
 
