@@ -1,0 +1,259 @@
+"""What is published: whole, of a green build, and never seen half done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import (
+    DBT, PROJECT, RULES, Build, copy_rules, places, run_dbt,
+)
+
+MARTS = sorted(
+    path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")
+)
+
+
+def publish(
+    database: Path, folder: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [
+            sys.executable, str(PROJECT / "scripts" / "publish.py"),
+            "--database", str(database), "--folder", str(folder), *arguments,
+        ],
+        capture_output=True, text=True, check=False,
+    )
+
+
+def altered(build: Build, path: Path, *statements: str) -> Path:
+    """A copy of a database after some statements."""
+    shutil.copyfile(build.database, path)
+    with duckdb.connect(str(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return path
+
+
+@pytest.fixture(scope="module")
+def published(
+    sample_build: Build, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("publish") / "published"
+    done = publish(sample_build.database, folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_both_copies_are_the_marts(
+    sample_build: Build, published: Path
+) -> None:
+    """Row by row, in the DuckDB file and in Parquet, with the same types."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{sample_build.database}' (read_only)")
+        connection.execute(
+            f"attach '{published}/lead_scoring.duckdb' as copy (read_only)"
+        )
+        name = sample_build.database.stem
+        for mart in MARTS:
+            original = f"{name}.main.{mart}"
+            types = connection.sql(f"from {original}").dtypes
+            for copy in (
+                f"copy.main.{mart}", f"'{published}/parquet/{mart}.parquet'"
+            ):
+                assert connection.sql(f"from {copy}").dtypes == types
+                for one, other in ((original, copy), (copy, original)):
+                    assert connection.execute(
+                        f"from {one} except all from {other} limit 1"
+                    ).fetchall() == [], f"{one} is not {other}"
+
+
+def test_readers_need_no_folder_but_the_published_one(published: Path) -> None:
+    """score_ledger is a view where dbt builds, over tables that stay there."""
+    with duckdb.connect(
+        str(published / "lead_scoring.duckdb"), read_only=True
+    ) as connection:
+        kinds = connection.execute(
+            "select distinct table_type from information_schema.tables"
+        ).fetchall()
+    assert kinds == [("BASE TABLE",)]
+
+
+@pytest.mark.parametrize("state", ["red", "partial", "unfinished"])
+def test_a_build_that_is_not_green_is_not_published(
+    sample_build: Build, published: Path, tmp_path: Path, state: str
+) -> None:
+    file = published / "lead_scoring.duckdb"
+    before = file.read_bytes()
+    database = altered(
+        sample_build, tmp_path / "test.duckdb",
+        f"update build_state set state = '{state}', reason = 'so it was'",
+        "delete from lead_scores",
+    )
+    done = publish(database, published)
+    assert done.returncode == 2
+    assert f"is {state}: so it was. Run dbt build" in done.stderr
+    assert file.read_bytes() == before
+
+
+def state_of(database: Path) -> tuple[str, str]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(
+            "select state, reason from build_state"
+        ).fetchone()
+
+
+def test_the_state_tells_what_the_last_run_did(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    """Green only when all was built and tested; a run that reads only, or
+    stops before it touches anything, leaves the state as it is."""
+    database = tmp_path / "test.duckdb"
+    shutil.copyfile(sample_build.database, database)
+    assert state_of(database) == ("green", "everything was built and tested")
+    run_dbt(tmp_path, "test", "--select", "published_days")
+    run_dbt(tmp_path, "build", score_as_of="yesterday")
+    assert state_of(database)[0] == "green"
+    run_dbt(tmp_path, "run", "--select", "rule_coverage")
+    state, reason = state_of(database)
+    assert state == "partial"
+    assert reason.startswith("it left out ") and reason.endswith(" more")
+
+
+def test_faulty_rules_make_the_state_red(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    rules = copy_rules(RULES, tmp_path / "rules")
+    bands = rules / "grade_bands.csv"
+    bands.write_text(bands.read_text().replace(",fit,A,18", ",fit,A,many"))
+    database = tmp_path / "test.duckdb"
+    shutil.copyfile(sample_build.database, database)
+    build = run_dbt(
+        tmp_path, "build", "--exclude-resource-type", "unit_test", rules=rules
+    )
+    assert build.exit_code == 1
+    state, reason = state_of(database)
+    assert state == "red"
+    assert reason.startswith("failed or skipped: rule_faults"), reason
+
+
+def test_a_killed_build_is_not_published(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    database = tmp_path / "test.duckdb"
+    shutil.copyfile(sample_build.database, database)
+    with subprocess.Popen(
+        [str(DBT), "build", *places(tmp_path, {"run_on": "2026-07-01"})],
+        cwd=PROJECT, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "LEAD_SCORING_DATABASE": str(database)},
+    ) as build:
+        assert any(" OK created " in line for line in build.stdout)
+        build.send_signal(signal.SIGKILL)
+    done = publish(database, tmp_path / "published")
+    assert done.returncode == 2
+    assert "is unfinished: it did not come to its end" in done.stderr
+
+
+def test_a_database_in_use_is_left_alone(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    database = tmp_path / "test.duckdb"
+    shutil.copyfile(sample_build.database, database)
+    with duckdb.connect(str(database)):
+        done = publish(database, tmp_path / "published")
+    assert done.returncode == 2
+    assert "is in use by another program" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--database", "nowhere.duckdb"], "no database at nowhere.duckdb"),
+        (["--schema", "dbt_ann"], "The schema dbt_ann has no build_state"),
+        (["--folder", "/proc/nowhere"], "/proc/nowhere was left as it was"),
+    ],
+)
+def test_what_cannot_be_published_is_told_in_a_sentence(
+    sample_build: Build, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    done = publish(sample_build.database, tmp_path, *arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def questions(folder: Path) -> Iterator[tuple[str, str]]:
+    """How BI tools read: the database to open, and a query on three marts."""
+    for place, form in (
+        (str(folder / "lead_scoring.duckdb"), "{}"),
+        (":memory:", f"'{folder}/parquet/{{}}.parquet'"),
+    ):
+        yield place, " union ".join(
+            f"select as_of from {form.format(mart)}"
+            for mart in ("lead_scores", "sales_queue", "account_scores")
+        )
+
+
+def test_readers_see_one_build_or_the_other(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    """Two hundred queries while two builds take turns twenty times."""
+    other = altered(
+        sample_build, tmp_path / "other.duckdb",
+        *(
+            f"update {mart} set as_of = as_of + 1"
+            for mart in ("lead_scores", "sales_queue", "account_scores")
+        ),
+    )
+    folder = tmp_path / "published"
+    assert publish(sample_build.database, folder).returncode == 0
+    answers: list[tuple[str, set[str]]] = []
+    faults: list[str] = []
+    finished = threading.Event()
+
+    def read() -> None:
+        while not finished.is_set() or len(answers) < 200:
+            for place, query in questions(folder):
+                try:
+                    with duckdb.connect(
+                        place, read_only=place != ":memory:"
+                    ) as connection:
+                        answers.append((place, {
+                            str(day) for day, in
+                            connection.execute(query).fetchall()
+                        }))
+                except duckdb.Error as error:
+                    faults.append(str(error))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for turn in range(20):
+            done = publish(
+                (other, sample_build.database)[turn % 2], folder
+            )
+            assert done.returncode == 0, done.stderr
+    finally:
+        finished.set()
+        reader.join()
+    assert faults == []
+    assert len(answers) >= 200
+    mixed = [place for place, days in answers if len(days) != 1]
+    # Parquet files are opened one by one: a query may meet both sets.
+    assert set(mixed) <= {":memory:"}
+    assert len(mixed) <= 0.01 * len(answers)
+    assert set.union(*(days for _, days in answers)) == {
+        "2026-06-30", "2026-07-01"
+    }
+    # What is no longer needed is cleared away.
+    assert len(list(folder.glob(".parquet.*"))) == 2
+    assert not list(folder.glob(".new.*"))
