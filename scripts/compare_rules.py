@@ -8,17 +8,15 @@ telling in advance who converts. OLD and NEW are folders or git revisions.
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -28,22 +26,13 @@ from typing import Any, NoReturn
 import duckdb
 import jinja2
 import yaml
+from rule_changes import (
+    CHANGE_COLUMNS, KEYS, CannotTell, Row, commit_of, files_at, git,
+    rule_changes, table,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
 DBT = shutil.which("dbt", path=Path(sys.executable).parent) or "dbt"
-# The columns by which a row of a rule file is known.
-KEYS = {
-    "scoring_models": ["scoring_model"],
-    "attribute_rules": ["scoring_model", "rule_id"],
-    "behaviour_rules": ["scoring_model", "rule_id"],
-    "inactivity_rules": ["scoring_model", "rule_id"],
-    "exclusion_rules": ["scoring_model", "exclusion_id", "rule_id"],
-    "rule_groups": ["scoring_model", "rule_group"],
-    "grade_bands": ["scoring_model", "axis", "band"],
-    "grade_actions": ["scoring_model", "fit_band", "engagement_band"],
-    "lists": ["list_name", "item"],
-    "bot_signals": ["user_agent_pattern"],
-}
 # Of the marts only what is read here, and all that it is made from.
 NEEDED = (
     "+lead_scores", "+score_ledger", "+model_performance", "+score_thresholds",
@@ -55,10 +44,9 @@ EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*")
 # What dbt says around a message.
 NOISE = re.compile(r" *> (in|called by) |\d+ of |Encountered an error:$")
 TITLE = "# What the rule edit does"
-Row = dict[str, Any]
 
 
-class CannotCompare(Exception):
+class CannotCompare(CannotTell):
     """Says in a sentence why there is nothing to compare."""
 
 
@@ -187,27 +175,6 @@ def read_settings(given: str) -> Settings:
 
 
 # ---- Rule files: from folders and from git ----------------------------------
-def git(folder: Path, *arguments: str) -> bytes | None:
-    """What git answers in a folder; None when it refuses."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True, check=False,
-        )
-    except FileNotFoundError:
-        raise CannotCompare(
-            "git is not installed. Give two folders of rule files."
-        ) from None
-    return done.stdout if done.returncode == 0 else None
-
-
-def commit_of(folder: Path, revision: str) -> str | None:
-    found = git(
-        folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"
-    )
-    return found.decode().strip() if found else None
-
-
 def fork_point(folder: Path) -> tuple[str, str]:
     """The commit where HEAD left the main branch, and its name in words."""
     if git(folder, "rev-parse", "--git-dir") is None:
@@ -253,19 +220,15 @@ def find_rules(
         raise CannotCompare(
             f"{revision} is neither a folder nor a git revision of {present}."
         )
-    archive = git(present, "archive", "--format=tar", commit)
-    if archive is None:
+    files = files_at(present, commit)
+    if files is None:
         raise CannotCompare(
             f"At {revision} there is no folder {present} in git."
         )
     folder = work / f"{side}_rules"
     folder.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        for member in files:
-            if member.isfile() and "/" not in member.name:
-                content = files.extractfile(member)
-                assert content is not None
-                (folder / member.name).write_bytes(content.read())
+    for name_of_file, content in files.items():
+        (folder / name_of_file).write_bytes(content)
     if not re.match(re.escape(commit[:7]), revision) and asked:
         name += f" (`{commit[:9]}`)"
     return checked(Rules(side, name, folder))
@@ -566,60 +529,6 @@ class Comparison:
         return [dict(zip(names, row)) for row in cursor.fetchall()]
 
 
-def rule_changes(comparison: Comparison) -> Iterator[tuple[str, ...]]:
-    """File, rule, column, old and new of every cell that differs.
-
-    Of a row that was added or removed one line, with all its cells.
-    """
-    for file, keys in KEYS.items():
-        old, new = (
-            {
-                tuple(row[key] for key in keys): row
-                for row in (
-                    {name: (cell or "").strip() for name, cell in row.items()}
-                    for row in comparison.rows(
-                        f"select * from {side}.main_rules.{file}"
-                    )
-                )
-            }
-            for side in ("old", "new")
-        )
-        for key in sorted({**old, **new}):
-            rule = (f"{file}.csv", " / ".join(key))
-            if key not in old:
-                yield *rule, "(row added)", "", row_in_words(new[key], keys)
-            elif key not in new:
-                yield *rule, "(row removed)", row_in_words(old[key], keys), ""
-            else:
-                for column, cell in old[key].items():
-                    if cell != new[key][column]:
-                        yield *rule, column, *where_they_differ(
-                            cell, new[key][column]
-                        )
-
-
-def row_in_words(row: Row, keys: Sequence[str]) -> str:
-    left_out = (*keys, "rationale", "description")
-    return ", ".join(
-        f"{name} {cell}" for name, cell in row.items()
-        if cell and name not in left_out
-    )
-
-
-def where_they_differ(old: str, new: str) -> tuple[str, str]:
-    """Two cells; of long ones what is equal at both ends is cut."""
-    if max(len(old), len(new)) <= 60:
-        return old, new
-    head = len(os.path.commonprefix([old, new]))
-    tail = len(os.path.commonprefix([old[head:][::-1], new[head:][::-1]]))
-    head, tail = max(head - 12, 0), max(tail - 12, 0)
-    return tuple(
-        ("…" if head else "") + cell[head:len(cell) - tail]
-        + ("…" if tail else "")
-        for cell in (old, new)
-    )
-
-
 # ---- The report --------------------------------------------------------------
 def number(points: Decimal, sign: str = "") -> str:
     """14.5000 -> 14.5; with the sign "+" +14.5."""
@@ -645,23 +554,6 @@ def model_name(row: Row) -> str:
     return row["name"] + (" (champion)" if row["is_champion"] else "")
 
 
-def table(
-    header: Sequence[str], rows: Iterable[Sequence[str]], right: str = "",
-) -> Iterator[str]:
-    """A Markdown table; right: columns to align right, such as "24"."""
-    def line(cells: Sequence[str]) -> str:
-        texts = (" ".join(cell.split()).replace("|", "\\|") for cell in cells)
-        return f"| {' | '.join(texts)} |"
-
-    yield line(header)
-    yield "|" + "|".join(
-        "---:" if str(place) in right else "---"
-        for place in range(1, len(header) + 1)
-    ) + "|"
-    yield from map(line, rows)
-    yield ""
-
-
 def and_more(count: int, what: str) -> Iterator[str]:
     if count > 0:
         yield f"… and {counted(count, 'more ' + what)}."
@@ -669,15 +561,20 @@ def and_more(count: int, what: str) -> Iterator[str]:
 
 
 def rules_section(comparison: Comparison, limit: int) -> Iterator[str]:
-    changes = list(rule_changes(comparison))
+    changes = list(rule_changes(*(
+        {
+            file: comparison.rows(f"select * from {side}.main_rules.{file}")
+            for file in KEYS
+        }
+        for side in ("old", "new")
+    )))
     yield "## Which rules changed"
     yield ""
     if not changes:
         yield "No cell differs; only blanks or the order of rows do."
         yield ""
         return
-    header = ("file", "rule", "column", "old", "new")
-    yield from table(header, changes[:limit])
+    yield from table(CHANGE_COLUMNS, changes[:limit])
     yield from and_more(len(changes) - limit, "change")
 
 
@@ -1057,7 +954,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_arguments(arguments)
     try:
         return run(options)
-    except (CannotCompare, OSError, duckdb.Error) as error:
+    except (CannotTell, OSError, duckdb.Error) as error:
         tell(str(error))
         return 2
     except KeyboardInterrupt:
