@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -203,6 +205,42 @@ def questions(folder: Path) -> Iterator[tuple[str, str]]:
         )
 
 
+@dataclass
+class Reader:
+    """Asks again and again, in a thread, until it is told to stop."""
+
+    folder: Path
+    pause_seconds: float
+    answers: list[tuple[str, frozenset[tuple]]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.finished = threading.Event()
+        self.thread = threading.Thread(target=self.read)
+
+    def read(self) -> None:
+        while not self.finished.is_set() or len(self.answers) < 200:
+            for place, query in questions(self.folder):
+                try:
+                    with duckdb.connect(
+                        place, read_only=place != ":memory:"
+                    ) as connection:
+                        self.answers.append((place, frozenset(
+                            connection.execute(query).fetchall()
+                        )))
+                except duckdb.Error as error:
+                    self.faults.append(str(error))
+            self.finished.wait(self.pause_seconds)
+
+    def __enter__(self) -> Reader:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.finished.set()
+        self.thread.join()
+
+
 def test_readers_see_one_build_or_the_other(
     sample_build: Build, tmp_path: Path
 ) -> None:
@@ -216,44 +254,50 @@ def test_readers_see_one_build_or_the_other(
     )
     folder = tmp_path / "published"
     assert publish(sample_build.database, folder).returncode == 0
-    answers: list[tuple[str, set[str]]] = []
-    faults: list[str] = []
-    finished = threading.Event()
-
-    def read() -> None:
-        while not finished.is_set() or len(answers) < 200:
-            for place, query in questions(folder):
-                try:
-                    with duckdb.connect(
-                        place, read_only=place != ":memory:"
-                    ) as connection:
-                        answers.append((place, {
-                            str(day) for day, in
-                            connection.execute(query).fetchall()
-                        }))
-                except duckdb.Error as error:
-                    faults.append(str(error))
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
+    with Reader(folder, pause_seconds=0) as reader:
         for turn in range(20):
             done = publish(
                 (other, sample_build.database)[turn % 2], folder
             )
             assert done.returncode == 0, done.stderr
-    finally:
-        finished.set()
-        reader.join()
-    assert faults == []
-    assert len(answers) >= 200
-    mixed = [place for place, days in answers if len(days) != 1]
+    assert reader.faults == []
+    assert len(reader.answers) >= 200
+    mixed = [
+        place for place, days in reader.answers if len(days) != 1
+    ]
     # Parquet files are opened one by one: a query may meet both sets.
     assert set(mixed) <= {":memory:"}
-    assert len(mixed) <= 0.01 * len(answers)
-    assert set.union(*(days for _, days in answers)) == {
-        "2026-06-30", "2026-07-01"
+    assert len(mixed) <= 0.01 * len(reader.answers)
+    assert frozenset.union(*(days for _, days in reader.answers)) == {
+        (date(2026, 6, 30),), (date(2026, 7, 1),)
     }
     # What is no longer needed is cleared away.
     assert len(list(folder.glob(".parquet.*"))) == 2
     assert not list(folder.glob(".new.*"))
+
+
+def test_builds_and_readers_do_not_meet(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    """Readers ask on while dbt builds and the result is published; as many
+    times as the environment's REBUILDS says, by default once."""
+    database = tmp_path / "test.duckdb"
+    folder = tmp_path / "published"
+    shutil.copyfile(sample_build.database, database)
+    assert publish(database, folder).returncode == 0
+    rebuilds = int(os.environ.get("REBUILDS", "1"))
+    with Reader(folder, pause_seconds=0.2) as reader:
+        for number in range(rebuilds):
+            build = run_dbt(
+                tmp_path, "build", "--exclude-resource-type", "unit_test",
+                "--full-refresh", score_as_of=f"2026-06-{30 - number}",
+            )
+            assert build.exit_code == 0, build.output
+            done = publish(database, folder)
+            assert done.returncode == 0, done.stderr
+            print(f"{number + 1} builds, {len(reader.answers):,} answers")
+    assert reader.faults == []
+    assert len(reader.answers) >= 200
+    assert all(
+        len(days) == 1 for place, days in reader.answers if place != ":memory:"
+    )
