@@ -12,6 +12,7 @@
 
 {% macro spark__raw_folder() %}
     {{- return(
-        var('raw_folder') or ('' if var('raw_tables') else 'seeds/raw')
+        var('raw_folder')
+        or ('' if var('raw_tables') or var('sources') else 'seeds/raw')
     ) -}}
 {% endmacro %}

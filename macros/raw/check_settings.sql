@@ -56,10 +56,17 @@
             ) }}
         {% endif %}
     {% endfor %}
-    {% if var('raw_tables') and var('raw_folder') %}
+    {% set settings = [] %}
+    {% for name in ['raw_folder', 'raw_tables', 'sources'] if var(name) %}
+        {% do settings.append(name) %}
+    {% endfor %}
+    {% if settings | length > 1 %}
         {{ exceptions.raise_compiler_error(
-            "Both raw_tables and raw_folder are set. Empty one of them."
+            "Both " ~ settings | join(' and ') ~ " are set. Leave one of them "
+            ~ "and empty the other; the source csv is a folder beside others."
         ) }}
+    {% elif var('sources') %}
+        {% do check_source_names() %}
     {% elif var('raw_tables') %}
         {% for table in var('raw_tables') if table not in raw_layout() %}
             {{ exceptions.raise_compiler_error(
@@ -75,4 +82,31 @@
             ) }}
         {% endfor %}
     {% endif %}
+{% endmacro %}
+
+
+{#
+    Refuses a var sources that is no mapping, or names a source that nobody
+    knows or no place.
+#}
+{% macro check_source_names() %}
+    {% if var('sources') is not mapping %}
+        {{ exceptions.raise_compiler_error(
+            "The var sources is " ~ var('sources') ~ ". Write each source and "
+            ~ "its place: {hubspot_fivetran: /data/hubspot}."
+        ) }}
+    {% endif %}
+    {% for source, place in var('sources').items() %}
+        {% if source not in known_sources() %}
+            {{ exceptions.raise_compiler_error(
+                "sources names " ~ source ~ ", which is no source. It may "
+                ~ "name: " ~ known_sources().keys() | join(', ') ~ "."
+            ) }}
+        {% elif place is not string or not place %}
+            {{ exceptions.raise_compiler_error(
+                "sources gives " ~ source ~ " no place. Name a folder, such "
+                ~ "as /data/" ~ source ~ ", or a schema of the warehouse."
+            ) }}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}

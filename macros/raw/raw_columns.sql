@@ -5,7 +5,20 @@
     and for a table that is not there. Errors: a required column is missing.
 #}
 {% macro raw_columns(table) %}
-    {% set relation = raw_relation(table) %}
+    {% set columns = relation_columns(raw_relation(table), table) %}
+    {% do refuse_missing_columns(
+        columns, raw_layout()[table], 'The raw table ' ~ table,
+        'Add or rename the column.'
+    ) %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#
+    The columns of a relation that is read as `alias`, as raw_columns() returns
+    them; empty for none and while dbt parses.
+#}
+{% macro relation_columns(relation, alias) %}
     {% if not execute or relation is none %}
         {{ return([]) }}
     {% endif %}
@@ -13,19 +26,26 @@
     {% for column in adapter.get_columns_in_relation(relation) %}
         {% do columns.append({
             'name': column.name | lower,
-            'quoted': table ~ '.' ~ quoted_name(column.name),
+            'quoted': alias ~ '.' ~ quoted_name(column.name),
             'type': column.dtype | upper,
         }) %}
     {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#
+    Errors when a table that has columns lacks a required one of its layout.
+    what: the table in words; remedy: a sentence.
+#}
+{% macro refuse_missing_columns(columns, layout, what, remedy) %}
     {% set names = columns | map(attribute='name') | list %}
-    {% for name, column in raw_layout()[table].columns.items() %}
+    {% for name, column in layout.columns.items() %}
         {% if columns and column.required and name not in names %}
             {{ exceptions.raise_compiler_error(
-                "The raw table " ~ table ~ " has no column " ~ name
-                ~ ", which is required. Its columns are: "
-                ~ names | join(', ') ~ ". Add or rename the column."
+                what ~ " has no column " ~ name ~ ", which is required. "
+                ~ "Its columns are: " ~ names | join(', ') ~ ". " ~ remedy
             ) }}
         {% endif %}
     {% endfor %}
-    {{ return(columns) }}
 {% endmacro %}

@@ -1,13 +1,15 @@
 {#
     The relation that holds one raw table, or none when it is not there.
 
-    table: a key of raw_layout(). In order of precedence: the table that the
-    var raw_tables names, the view that bind_raw_files() made from the var
-    raw_folder, the committed sample. Errors: raw_tables names a table that
+    table: a key of raw_layout(). In order of precedence: the union of the
+    var sources, the table that the var raw_tables names, the view that
+    bind_raw_files() made from the var raw_folder, the committed sample. Errors: raw_tables names a table that
     does not exist.
 #}
 {% macro raw_relation(table) %}
-    {% if var('raw_tables') %}
+    {% if var('sources') %}
+        {{ return(ref('sources_' ~ table)) }}
+    {% elif var('raw_tables') %}
         {% set name = var('raw_tables').get(table) %}
         {% if not name or not execute %}
             {{ return(none) }}

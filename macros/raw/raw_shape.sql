@@ -6,6 +6,7 @@
     {%- set parts = [
         var('raw_folder') | string,
         (var('raw_tables') or {}).get(table, ''),
+        var('sources') | string,
     ] -%}
     {%- for column in raw_columns(table) -%}
         {%- do parts.append(column.name ~ ' ' ~ column.type) -%}

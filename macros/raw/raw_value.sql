@@ -1,33 +1,47 @@
 {#
     One named column of a raw table, cleaned by its kind in raw_layout(); a
     missing optional column is null.
-
-    id: trimmed text · key: an id that nearly every row has another of · text:
-    trimmed, lower case · asset: a text cut at its first ? or # · timestamp:
-    UTC, null when unreadable · boolean: true for any text but false, 0, no, f
-    and n.
     as_text: the trimmed text, whatever the kind.
 #}
 {% macro raw_value(table, column, as_text=false) %}
-    {%- set kind = 'id' if as_text
-        else raw_layout()[table].columns[column].kind -%}
-    {%- set found = raw_columns(table)
+    {{- cleaned_column(
+        raw_columns(table), column,
+        'id' if as_text else raw_layout()[table].columns[column].kind
+    ) -}}
+{% endmacro %}
+
+
+{#
+    The column of a name, cleaned by its kind; null where there is none.
+
+    columns: as raw_columns() returns them.
+    id: trimmed text · key: an id that nearly every row has another of · text:
+    trimmed, lower case · asset: a text cut at its first ? or # · timestamp:
+    UTC, null when unreadable · milliseconds, microseconds: a number of them
+    since 1970, as a timestamp · boolean: true for any text but false, 0, no, f
+    and n.
+#}
+{% macro cleaned_column(columns, column, kind) %}
+    {%- set found = columns
         | selectattr('name', 'equalto', column) | list -%}
     {%- if not found -%}
         {{ {
-            'id': 'cast(null as string)',
-            'key': 'cast(null as string)',
-            'asset': 'cast(null as string)',
-            'text': 'cast(null as string)',
             'timestamp': 'cast(null as timestamp)',
+            'milliseconds': 'cast(null as timestamp)',
+            'microseconds': 'cast(null as timestamp)',
             'boolean': 'false',
-        }[kind] }}
-    {%- elif kind == 'timestamp' and (
+        }.get(kind, 'cast(null as string)') }}
+    {%- elif kind in ('timestamp', 'milliseconds', 'microseconds') and (
         found[0].type.startswith('TIMESTAMP') or found[0].type == 'DATE'
     ) -%}
         cast({{ found[0].quoted }} as timestamp)
     {%- elif kind == 'timestamp' -%}
         {{ parse_timestamp(trim_text(column_text(found[0]))) }}
+    {%- elif kind in ('milliseconds', 'microseconds') -%}
+        {{ timestamp_of_microseconds(
+            'try_cast(' ~ trim_text(column_text(found[0])) ~ ' as bigint)'
+            ~ (' * 1000' if kind == 'milliseconds' else '')
+        ) }}
     {%- elif kind == 'boolean' -%}
         coalesce(
             lower({{ trim_text(column_text(found[0])) }})

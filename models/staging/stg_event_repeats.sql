@@ -39,6 +39,10 @@ found as (
         and (
             event_rows.lead_id is null
             or (identities.lead_id is not null and not identities.is_erased)
+            or (
+                identities.lead_id is null
+                and {{ is_anonymous_id('event_rows.lead_id') }}
+            )
         ) as is_good
     from {{ ref('stg_event_rows') }} as event_rows
     inner join reads
@@ -94,7 +98,7 @@ select
     ranked.given_event_type,
     ranked.given_asset,
     ranked.given_user_agent,
-    case when ranked.lead_id is null then 'anonymous' else 'used' end
+    case when ranked.lead_key is null then 'anonymous' else 'used' end
         as row_fate,
     {{ row_as_json('ranked.raw_event') }} as raw_row,
     ranked.lead_key,

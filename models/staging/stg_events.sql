@@ -79,7 +79,10 @@ fates as (
         case
             when identities.is_erased then 'erased'
             when event_rows.event_id is null then 'no key'
-            when event_rows.lead_id is not null and identities.lead_id is null
+            when
+                event_rows.lead_id is not null
+                and identities.lead_id is null
+                and not {{ is_anonymous_id('event_rows.lead_id') }}
                 then 'unknown lead'
             when event_rows.fault is not null then event_rows.fault
             when spellings.event_type is null then 'blank event type'
@@ -170,13 +173,19 @@ events as (
 )
 
 select
-    {# Texts stay with refused rows alone: fault is null in the others. #}
+    {# Texts stay with refused rows alone, for fault is null in the others, and
+       ids with visitors whom nobody knows. #}
     case when events.fault != 'erased' then events.event_id end as event_id,
-    case when events.fault != 'erased' then events.lead_id end as lead_id,
+    case
+        when
+            events.fault != 'erased'
+            or (events.fault is null and events.lead_key is null)
+            then events.lead_id
+    end as lead_id,
     case
         when events.fault = 'erased' then 'erased'
         when events.fault is not null then 'rejected'
-        when events.lead_id is null then 'anonymous'
+        when events.lead_key is null then 'anonymous'
         else 'used'
     end as row_fate,
     case when events.fault != 'erased' then events.fault end as reject_reason,

@@ -21,15 +21,16 @@ where row_fate = 'rejected'
 
 union all
 
+{# By lead id, so that the rows of a visitor who becomes known are found. #}
 select
     cast(null as string) as event_id,
-    cast(null as string) as lead_id,
+    lead_id,
     row_fate,
     cast(null as string) as reject_reason,
     cast(null as string) as raw_row,
-    cast(null as bigint) as lead_key,
+    {{ text_key('lead_id') }} as lead_key,
     count(*) as event_count,
     occurred_on
 from events
 where row_fate = 'anonymous'
-group by row_fate, occurred_on
+group by lead_id, row_fate, occurred_on

@@ -105,6 +105,7 @@ def run_dbt(
         project = parsed_project(
             chosen.get("rules_folder"), file_names(rules),
             bool(chosen.get("raw_folder")), bool(chosen.get("raw_tables")),
+            tuple(chosen.get("sources", ())),
         )
         with redirect_stdout(output), redirect_stderr(output):
             done = dbtRunner(manifest=pickle.loads(project)).invoke(
@@ -126,7 +127,7 @@ def places(folder: Path, chosen: Mapping[str, Any]) -> list[str]:
 @functools.cache
 def parsed_project(
     rules_folder: str | None, rule_files: tuple[str, ...],
-    has_raw_folder: bool, has_raw_tables: bool,
+    has_raw_folder: bool, has_raw_tables: bool, sources: tuple[str, ...],
 ) -> bytes:
     """The project as dbt parses it, which depends on nothing but these: other
     vars are read when a model is built. To be unpickled for every run, which
@@ -138,6 +139,8 @@ def parsed_project(
         chosen["raw_folder"] = "any"
     if has_raw_tables:
         chosen["raw_tables"] = {"leads": "any", "events": "any"}
+    if sources:
+        chosen["sources"] = {source: "any" for source in sources}
     output = io.StringIO()
     with redirect_stdout(output), redirect_stderr(output):
         done = dbtRunner().invoke([

@@ -1,0 +1,30 @@
+{#
+    The sources that the var sources may name, and which raw tables each fills:
+    the folder models/sources/<source> has a model <source>_<table> for each.
+    identities is no raw table: it holds further ids of a lead (source_people).
+#}
+{% macro known_sources() %}
+    {{ return({
+        'csv': [
+            'leads', 'accounts', 'attribute_changes', 'events',
+            'opportunities', 'sales_feedback', 'products'
+        ],
+        'hubspot_fivetran': [
+            'leads', 'identities', 'accounts', 'attribute_changes', 'events',
+            'opportunities', 'sales_feedback'
+        ],
+    }) }}
+{% endmacro %}
+
+
+{#
+    The layout of one source: table -> {required, columns, attributes?}, what
+    the macro <source>_layout() returns.
+
+    columns: column -> {kind, required}, as in raw_layout(); only columns that
+    are named here are read. attributes (of the tables of leads and accounts):
+    which other columns are attributes, see source_attributes().
+#}
+{% macro source_layout(source) %}
+    {{ return(context[source ~ '_layout']()) }}
+{% endmacro %}

@@ -1,0 +1,77 @@
+{#
+    The attributes in one table of a source: the columns that its layout does
+    not name, less those that can say nothing of a lead or an account.
+
+    The layout's `attributes` says which: of (the raw table: leads or accounts),
+    prefix (what such columns begin with, taken off), renamed (name -> the name
+    that the default rules know), left_out (names), left_out_beginnings. Columns
+    of the loader (_…) and lists and structures are none. Returns a list of
+    {name, given, quoted, type}; given is the vendor's name without the prefix.
+#}
+{% macro source_attributes(source, table) %}
+    {% set layout = source_layout(source)[table] %}
+    {% set rules = layout.attributes or {} %}
+    {% set taken = raw_layout()[rules.of].columns.keys() | list
+        if rules else [] %}
+    {% set attributes = [] %}
+    {% for is_renamed in [true, false] if rules %}
+        {% for column in source_columns(source, table)
+            if column.name not in layout.columns
+            and column.name.startswith(rules.prefix) %}
+            {% set given = column.name[rules.prefix | length:] %}
+            {% set name = rules.renamed.get(given, given) %}
+            {% set is_nested = column.type.endswith(']')
+                or column.type.split('(')[0].split('<')[0]
+                in ('STRUCT', 'MAP', 'ARRAY', 'JSON', 'VARIANT') %}
+            {% if is_renamed == (given in rules.renamed)
+                and name not in taken and given not in rules.left_out
+                and not is_nested
+                and not column.name.startswith('_')
+                and (
+                    is_renamed
+                    or not given.startswith(rules.left_out_beginnings)
+                ) %}
+                {% do taken.append(name) %}
+                {% do attributes.append({
+                    'name': name, 'given': given,
+                    'quoted': column.quoted, 'type': column.type,
+                }) %}
+            {% endif %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(attributes) }}
+{% endmacro %}
+
+
+{#
+    The attributes of a table of a source as select items under their own
+    names, each with a comma after it.
+    rows: the CTE that holds source_rows().
+#}
+{% macro select_source_attributes(source, table, rows) %}
+    {%- for attribute in source_attributes(source, table) %}
+        {{ rows }}.{{ quoted_name('attribute__' ~ attribute.name) }}
+            as {{ quoted_name(attribute.name) }},
+    {%- endfor %}
+{% endmacro %}
+
+
+{#
+    A query with one row per attribute in a table of a source: given_name, the
+    vendor's, and attribute_name, ours.
+#}
+{% macro source_attribute_names(source, table) %}
+    {%- for attribute in source_attributes(source, table) %}
+        select
+            {{ dbt.string_literal(dbt.escape_single_quotes(attribute.given)) }}
+                as given_name,
+            {{ dbt.string_literal(dbt.escape_single_quotes(attribute.name)) }}
+                as attribute_name
+        {{ 'union all' if not loop.last }}
+    {%- else %}
+        select
+            cast(null as string) as given_name,
+            cast(null as string) as attribute_name
+        where false
+    {%- endfor %}
+{% endmacro %}

@@ -1,0 +1,9 @@
+with
+
+products as (
+
+    {{ source_rows('csv', 'products') }}
+
+)
+
+select * from products

@@ -1,0 +1,9 @@
+with
+
+identities as (
+
+    {{ union_sources('identities') }}
+
+)
+
+select * from identities

@@ -1,0 +1,9 @@
+with
+
+events as (
+
+    {{ union_sources('events') }}
+
+)
+
+select * from events

@@ -1,0 +1,9 @@
+with
+
+opportunities as (
+
+    {{ union_sources('opportunities') }}
+
+)
+
+select * from opportunities

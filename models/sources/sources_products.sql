@@ -1,0 +1,9 @@
+with
+
+products as (
+
+    {{ union_sources('products') }}
+
+)
+
+select * from products
