@@ -324,6 +324,7 @@ def test_suggested_points(evidence: Evidence) -> None:
             "suggested_points": points,
             "suggested_low_points": low_points,
             "suggested_high_points": high_points,
+            "log_odds_lift": log_odds(smoothed(count, trials)) - base,
             "difference_points": points - float(row["present_points"] or 0),
             "is_conclusive": not low <= converted / leads <= high
             and trials >= MIN_LEVEL_LEADS,

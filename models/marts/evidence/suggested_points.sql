@@ -268,6 +268,7 @@ select
     coalesce(decision_lead_count, 0) as decision_lead_count,
     coalesce(conversion_count, 0) as conversion_count,
     conversion_rate,
+    {{ round_statistic('log_odds') }} as log_odds_lift,
     {{ round_statistic('events_per_lead') }} as events_per_lead,
     coalesce(
         is_conclusive and decision_lead_count >= {{ var('min_level_leads') }},
