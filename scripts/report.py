@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,9 +15,11 @@ import duckdb
 import jinja2
 import vl_convert
 from explain import DATABASE, Row, fetch
-from report_page.charts import SECTIONS, Marts
+from report_page.charts import SECTIONS, Marts, Section
 
-TEMPLATE = Path(__file__).parent / "report_page" / "page.html"
+PAGE = Path(__file__).parent / "report_page"
+TEMPLATE = PAGE / "page.html"
+DRAWING = PAGE / "drawing.js"
 VERDICTS = (
     "wrong sign", "raise", "lower", "worth a rule", "keep", "not conclusive",
 )
@@ -123,27 +125,34 @@ def refuse(sentence: str) -> NoReturn:
 
 
 def read_marts(path: Path, asked: str | None) -> Marts:
-    """The rows of the marts, and as "subject" what the page is about."""
     if not path.exists():
         refuse(f"There is no database at {path}. Run dbt build first.")
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            marts = {
-                mart: fetch(connection, query)
-                for mart, query in QUERIES.items()
-            }
-            if not marts["models"]:
-                refuse("No lead is scored, so there is nothing to draw.")
-            champion = marts["models"][0]
-            model = asked or champion["scoring_model"]
-            for mart, query in MODEL_QUERIES.items():
-                marts[mart] = fetch(connection, query, model)
+            return fetch_marts(connection, asked)
+    except LookupError as error:
+        refuse(str(error.args[0]))
     except duckdb.IOException:
         refuse(f"{path} cannot be read: another program uses it, or it is no "
                "database. Try again when the build is done.")
     except duckdb.CatalogException as error:
         refuse(f"{path} lacks a mart: {str(error).splitlines()[0]} "
                "Run dbt build first.")
+
+
+def fetch_marts(
+    connection: duckdb.DuckDBPyConnection, asked: str | None
+) -> Marts:
+    """The rows of the marts, and as "subject" what they are about.
+
+    asked: a scoring model; None: the champion. LookupError when there is no
+    such model, with a sentence that says so.
+    """
+    marts = {mart: fetch(connection, query) for mart, query in QUERIES.items()}
+    if not marts["models"]:
+        raise LookupError("No lead is scored, so there is nothing to draw.")
+    champion = marts["models"][0]
+    model = asked or champion["scoring_model"]
     known = {row["scoring_model"]: row for row in marts["models"]}
     # The predictive model scores apart from lead_scores.
     for row in marts["performance"]:
@@ -153,8 +162,10 @@ def read_marts(path: Path, asked: str | None) -> Marts:
              "is_champion": False},
         )
     if model not in known:
-        refuse(f"There is no model {model}. The models are: "
-               f"{', '.join(known)}.")
+        raise LookupError(f"There is no model {model}. The models are: "
+                          f"{', '.join(known)}.")
+    for mart, query in MODEL_QUERIES.items():
+        marts[mart] = fetch(connection, query, model)
     marts["subject"] = [known[model]]
     return marts
 
@@ -320,26 +331,35 @@ def of_sales(marts: Marts) -> Answers:
 # ---- The page ---------------------------------------------------------------
 
 
+def answers(marts: Marts) -> Answers:
+    for part in (
+        of_score, of_calibration, of_models, of_thresholds, of_drift,
+        of_points, of_sales,
+    ):
+        yield from part(marts)
+
+
+def specs(sections: Iterable[Section]) -> dict[str, Any]:
+    """What Vega draws, by the id of the place where it is drawn."""
+    return {
+        f"{section.key}-{number}": spec(chart, f"{title}. {section.reading}")
+        for section in sections
+        for number, (title, chart) in enumerate(section.charts, 1)
+    }
+
+
+def spec(chart: alt.LayerChart | alt.Chart, description: str) -> dict[str, Any]:
+    drawn = chart.properties(
+        width="container", description=description,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    ).to_dict()
+    # Colours of text and grid are the page's, light or dark.
+    del drawn["config"]
+    return drawn
+
+
 def render(marts: Marts) -> str:
     sections = [section(marts) for section in SECTIONS]
-    specs = {}
-    for section in sections:
-        for number, (title, chart) in enumerate(section.charts, 1):
-            specs[f"{section.key}-{number}"] = chart.properties(
-                width="container",
-                description=f"{title}. {section.reading}",
-                autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-            ).to_dict()
-            # Colours of text and grid are the page's, light or dark.
-            del specs[f"{section.key}-{number}"]["config"]
-    answers = [
-        answer
-        for part in (
-            of_score, of_calibration, of_models, of_thresholds,
-            of_drift, of_points, of_sales,
-        )
-        for answer in part(marts)
-    ]
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
@@ -350,7 +370,8 @@ def render(marts: Marts) -> str:
     return template.render(
         subject=marts["subject"][0],
         has_outcomes=bool(marts["performance"]),
-        answers=answers, sections=sections, specs=specs, shown=shown,
+        answers=answers(marts), sections=sections, specs=specs(sections),
+        shown=shown, drawing=DRAWING.read_text("utf-8"),
         javascript=vl_convert.javascript_bundle().replace(
             "</script", "<\\/script"
         ),
