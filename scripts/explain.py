@@ -103,6 +103,12 @@ def find_score(
     sys.exit(f"No model {model} scores this lead. The models are: {models}.")
 
 
+def entry_text(explanation: str) -> str:
+    """An entry in words without its points, but with what they come from."""
+    text, points = explanation.rsplit(": ", 1)
+    return f"{text} [{points}]" if " of " in points or "taken" in points else text
+
+
 def entry_lines(
     title: str, entries: Sequence[Row], show_why: bool, width: int
 ) -> Iterator[str]:
@@ -111,9 +117,8 @@ def entry_lines(
         return
     yield title
     for entry in entries:
-        text = entry["explanation"].rsplit(": ", 1)
-        detail = f" [{text[1]}]" if " of " in text[1] or "taken" in text[1] else ""
-        wrapped = textwrap.wrap(text[0] + detail, width - 14) or [""]
+        text = entry_text(entry["explanation"])
+        wrapped = textwrap.wrap(text, width - 14) or [""]
         yield f"{entry['points']:>+12.4f}  {wrapped[0]}"
         for line in wrapped[1:]:
             yield f"{'':14}{line}"
