@@ -496,6 +496,7 @@ def test_feedback_summary(evidence: Evidence) -> None:
             reason = given["reason"] or "no reason given"
             segments = {
                 ("all", "all"), ("reason", reason),
+                ("given_month", str(day)[:7]),
                 *((kind, score[kind]) for kind in BANDS[:4]),
                 *(("rule", rule) for rule in evidence.fired[model, lead, day]),
             }

@@ -34,6 +34,7 @@ verdicts as (
         scores.engagement_band,
         scores.total_band,
         scores.grade,
+        left(cast(scores.as_of as string), 7) as given_month,
         scores.as_of
     from feedback
     inner join scores
@@ -75,7 +76,7 @@ segments as (
     from verdicts
     unpivot (
         segment for segment_kind in (
-            fit_band, engagement_band, total_band, grade
+            fit_band, engagement_band, total_band, grade, given_month
         )
     )
 
