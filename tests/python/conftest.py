@@ -148,6 +148,11 @@ def parsed_project(
             *places(WORKSHOP / "parsed", chosen),
         ])
     assert done.success, output.getvalue()
+    # dbt unpickles these into each other's places; without them it makes them
+    # anew.
+    for name in vars(done.result):
+        if name.endswith("_lookup"):
+            setattr(done.result, name, None)
     return pickle.dumps(done.result)
 
 
