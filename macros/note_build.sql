@@ -23,7 +23,7 @@
         {% set left_out = [] %}
         {% for id, node in graph.nodes.items()
             if node.resource_type in ('seed', 'model', 'test')
-            and id not in selected_resources %}
+            and node.config.enabled and id not in selected_resources %}
             {% do left_out.append(node.name) %}
         {% endfor %}
         {% if faulty %}
