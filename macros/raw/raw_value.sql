@@ -18,8 +18,8 @@
     id: trimmed text · key: an id that nearly every row has another of · text:
     trimmed, lower case · asset: a text cut at its first ? or # · timestamp:
     UTC, null when unreadable · milliseconds, microseconds: a number of them
-    since 1970, as a timestamp · boolean: true for any text but false, 0, no, f
-    and n.
+    since 1970, or a text as above, as a timestamp · boolean: true for any text
+    but false, 0, no, f and n · json: a list or a structure as JSON text.
 #}
 {% macro cleaned_column(columns, column, kind) %}
     {%- set found = columns
@@ -38,10 +38,16 @@
     {%- elif kind == 'timestamp' -%}
         {{ parse_timestamp(trim_text(column_text(found[0]))) }}
     {%- elif kind in ('milliseconds', 'microseconds') -%}
-        {{ timestamp_of_microseconds(
-            'try_cast(' ~ trim_text(column_text(found[0])) ~ ' as bigint)'
-            ~ (' * 1000' if kind == 'milliseconds' else '')
-        ) }}
+        {%- set text = trim_text(column_text(found[0])) -%}
+        coalesce(
+            {{ timestamp_of_microseconds(
+                'try_cast(' ~ text ~ ' as bigint)'
+                ~ (' * 1000' if kind == 'milliseconds' else '')
+            ) }},
+            {{ parse_timestamp(text) }}
+        )
+    {%- elif kind == 'json' and is_nested(found[0]) -%}
+        {{ nested_as_json(found[0].quoted) }}
     {%- elif kind == 'boolean' -%}
         coalesce(
             lower({{ trim_text(column_text(found[0])) }})
@@ -119,4 +125,14 @@
     {%- else -%}
         cast({{ column.quoted }} as string)
     {%- endif -%}
+{% endmacro %}
+
+
+{# Whether a column holds lists or structures rather than single values. #}
+{% macro is_nested(column) %}
+    {{ return(
+        column.type.endswith(']') or column.type.startswith((
+            'STRUCT', 'MAP', 'ARRAY', 'JSON', 'VARIANT'
+        ))
+    ) }}
 {% endmacro %}

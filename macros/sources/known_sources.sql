@@ -13,6 +13,11 @@
             'leads', 'identities', 'accounts', 'attribute_changes', 'events',
             'opportunities', 'sales_feedback'
         ],
+        'hubspot_airbyte': [
+            'leads', 'identities', 'accounts', 'attribute_changes', 'events',
+            'opportunities', 'sales_feedback'
+        ],
+        'segment': ['leads', 'identities', 'events'],
     }) }}
 {% endmacro %}
 

@@ -20,12 +20,9 @@
             and column.name.startswith(rules.prefix) %}
             {% set given = column.name[rules.prefix | length:] %}
             {% set name = rules.renamed.get(given, given) %}
-            {% set is_nested = column.type.endswith(']')
-                or column.type.split('(')[0].split('<')[0]
-                in ('STRUCT', 'MAP', 'ARRAY', 'JSON', 'VARIANT') %}
             {% if is_renamed == (given in rules.renamed)
                 and name not in taken and given not in rules.left_out
-                and not is_nested
+                and not is_nested(column)
                 and not column.name.startswith('_')
                 and (
                     is_renamed

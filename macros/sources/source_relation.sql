@@ -28,8 +28,13 @@
 
 {#
     The columns that a table of a source really has, as raw_columns() returns
-    them; empty for a table that is not there.
+    them; empty for a table that is not there. Some destinations keep a hyphen
+    in a name where others write an underscore: it is one here.
 #}
 {% macro source_columns(source, table) %}
-    {{ return(relation_columns(source_relation(source, table), table)) }}
+    {% set columns = relation_columns(source_relation(source, table), table) %}
+    {% for column in columns %}
+        {% do column.update({'name': column.name | replace('-', '_')}) %}
+    {% endfor %}
+    {{ return(columns) }}
 {% endmacro %}

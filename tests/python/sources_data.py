@@ -21,7 +21,8 @@ Row = dict[str, str]
 
 
 def build_sources(
-    folder: Path, *flags: str, sources: Mapping[str, Path], **settings: Any
+    folder: Path, *flags: str, sources: Mapping[str, Path | str],
+    **settings: Any
 ) -> Build:
     """Builds down to the scores from folders of fixtures; fails loudly."""
     return build_marts(

@@ -6,16 +6,20 @@ and loaders publish. Two days of one source, and a full refresh, must agree.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
-from conftest import DBT, PROJECT, Build, places, run_dbt
+from conftest import DBT, PROJECT, Build, places, run_dbt, write_table
 from sources_data import (
     FIXTURES, RUN_ON, Row, build_sources, copy_source, edit_table, events,
     fired_rules, scores, survivors, unaccounted,
 )
+from test_incremental import differences
 
 HUBSPOT = {"hubspot_fivetran": FIXTURES / "hubspot_fivetran"}
 
@@ -148,6 +152,216 @@ def test_nothing_of_a_deleted_contact_remains(hubspot: Build) -> None:
         "select erased_row_count from raw_row_counts "
         "where raw_table = 'events'"
     ) == 1
+
+
+def test_both_loaders_of_hubspot_give_the_same_scores(
+    hubspot: Build, tmp_path: Path
+) -> None:
+    """From files, and from typed tables in a schema of the warehouse."""
+    folder = FIXTURES / "hubspot_airbyte"
+    files = build_sources(tmp_path / "a", sources={"hubspot_airbyte": folder})
+    (tmp_path / "b").mkdir()
+    with duckdb.connect(str(tmp_path / "b" / "test.duckdb")) as database:
+        database.execute("create schema hub")
+        for path in folder.glob("*.csv"):
+            database.execute(
+                f"create table hub.{path.stem} as select * "
+                f"from read_csv('{path}', sample_size = -1)"
+            )
+        database.execute(
+            "alter table hub.deals alter contacts type varchar[] "
+            "using from_json(contacts, '[\"VARCHAR\"]')"
+        )
+        database.execute("alter table hub.email_events alter sentBy type json")
+    tables = build_sources(
+        tmp_path / "b", sources={"hubspot_airbyte": "hub"}
+    )
+    for build in (files, tables):
+        assert scores(build) == scores(hubspot)
+        assert events(build) == events(hubspot)
+        assert unaccounted(build) == []
+
+
+# ---- Segment beside HubSpot ---------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    return build_sources(
+        tmp_path_factory.mktemp("both"),
+        sources={**HUBSPOT, "segment": FIXTURES / "segment"},
+    )
+
+
+def test_users_and_contacts_are_one_person(both: Build) -> None:
+    """By e-mail address in another case, by a user id that is one, and by one
+    that names a contact; not by the user id of a bug."""
+    found = survivors(both)
+    assert found["segment:u1"] == "hubspot:101"
+    assert found["segment:hubspot:102"] == "hubspot:102"
+    assert "segment:undefined" not in found
+    assert set(scores(both)) == {
+        *(f"hubspot:{n}" for n in (101, 102, 103, 106, 107)),
+        "segment:u2", "segment:u3",
+    }
+
+
+def test_a_user_without_a_contact_is_a_lead(both: Build) -> None:
+    """Created when it told who it is, with its traits."""
+    user = scores(both)["segment:u2"]
+    assert str(user["created_on"]) == "2026-05-03"
+    assert "job_title_is_senior" in fired_rules(both, "segment:u2")
+
+
+def test_events_before_a_visitor_is_known_count(both: Build) -> None:
+    """For the first who was identified at that browser; visitors whom nobody
+    knows are anonymous, not refused."""
+    assert events(both)["hubspot:101"]["page_visited /pricing"] == 1
+    assert events(both)["hubspot:101"]["page_visited /demo"] == 1
+    assert events(both)["segment:u2"] == {
+        "page_visited /blog/mql": 1, "logged_in": 1,
+    }
+    assert "segment:u3" not in events(both)
+    assert both.value(
+        "select anonymous_row_count from raw_row_counts "
+        "where raw_table = 'events'"
+    ) == 3
+    assert both.rows(
+        "select record_key from rejected_records "
+        "where reject_reason = 'unknown lead' order by 1"
+    ) == [{"record_key": "hubspot:e10"}, {"record_key": "segment:t3"}]
+    assert unaccounted(both) == []
+
+
+def test_an_early_visit_makes_no_lead_older(both: Build) -> None:
+    assert str(scores(both)["hubspot:101"]["created_on"]) == "2026-01-05"
+
+
+def test_the_first_source_survives(tmp_path: Path, both: Build) -> None:
+    """With the order turned round the users take the contacts' events."""
+    turned = build_sources(
+        tmp_path, sources={"segment": FIXTURES / "segment", **HUBSPOT},
+    )
+    assert survivors(turned)["hubspot:101"] == "segment:u1"
+    assert events(turned)["segment:u1"] == events(both)["hubspot:101"]
+
+
+def test_plain_files_stand_beside_a_crm(tmp_path: Path) -> None:
+    """Their events find leads by id and by e-mail address."""
+    write_table(tmp_path / "csv", "events", [
+        {"event_id": "w1", "lead_id": "hubspot:107",
+         "occurred_at": "2026-05-01", "event_type": "webinar_attended"},
+        {"event_id": "w2", "lead_id": " Finn@Quill.example",
+         "occurred_at": "2026-05-02", "event_type": "webinar_attended"},
+        {"event_id": "w3", "lead_id": "own",
+         "occurred_at": "2026-05-02", "event_type": "webinar_attended"},
+    ])
+    write_table(tmp_path / "csv", "leads", [
+        {"lead_id": "own", "created_at": "2026-05-01", "plan": "gold",
+         "email": ""},
+    ])
+    build = build_sources(
+        tmp_path, sources={**HUBSPOT, "csv": tmp_path / "csv"}
+    )
+    assert events(build)["hubspot:107"]["webinar_attended"] == 2
+    assert events(build)["own"] == {"webinar_attended": 1}
+    assert unaccounted(build) == []
+
+
+# ---- day by day ---------------------------------------------------------------
+
+
+def test_a_second_day_ends_as_its_full_refresh(tmp_path: Path) -> None:
+    """A visitor becomes known, a row was written late, a contact comes, one
+    is deleted, two are merged, and one has a new address."""
+    folders = {
+        name: copy_source(name, tmp_path)
+        for name in ("hubspot_fivetran", "segment")
+    }
+    first = build_sources(tmp_path, sources=folders)
+    assert "page_visited /pricing" not in events(first)["hubspot:107"]
+
+    def know_visitor(rows: list[Row]) -> list[Row]:
+        at = "2026-06-02 09:00:00"
+        return [*rows, {
+            **rows[0], "id": "i9", "anonymous_id": "v9", "user_id": "u9",
+            "email": "finn@quill.example", "timestamp": at, "received_at": at,
+        }]
+
+    def visit(rows: list[Row]) -> list[Row]:
+        late, new = "2026-05-21 09:59:00", "2026-06-02 08:00:00"
+        return [
+            *rows,
+            {**rows[2], "id": "p21", "timestamp": late, "received_at": late},
+            {**rows[2], "id": "p22", "timestamp": new, "received_at": new},
+        ]
+
+    def change_contacts(rows: list[Row]) -> list[Row]:
+        changed = {row["id"]: row for row in rows}
+        changed["102"]["_fivetran_deleted"] = "true"
+        changed["106"]["property_email"] = "dora@new.example"
+        changed["103"]["_fivetran_deleted"] = "true"
+        changed["107"]["property_hs_calculated_merged_vids"] = "103:1780000000"
+        return [*rows, {
+            **changed["106"], "id": "108",
+            "property_email": "nobody@nowhere.example",
+        }]
+
+    edit_table(folders["segment"], "identifies", know_visitor)
+    edit_table(folders["segment"], "pages", visit)
+    edit_table(folders["hubspot_fivetran"], "contact", change_contacts)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    shutil.copy(first.database, copy / "test.duckdb")
+    second = build_sources(tmp_path, sources=folders, run_on="2026-06-03")
+    full = build_sources(
+        copy, "--full-refresh", sources=folders, run_on="2026-06-03"
+    )
+    assert differences(second, full) == []
+    assert unaccounted(second) == []
+    assert events(second)["hubspot:107"]["page_visited /pricing"] == 4
+    assert events(second)["hubspot:107"]["email_sent nurture-01"] == 1
+    assert events(second)["hubspot:108"] == {"email_sent nurture-01": 1}
+    assert "hubspot:102" not in scores(second)
+    again = build_sources(tmp_path, sources=folders, run_on="2026-06-03")
+    assert differences(again, full) == []
+
+
+def test_an_address_that_many_share_is_one_person(tmp_path: Path) -> None:
+    """However many, and in no time: ten thousand contacts who share info@, each
+    of them known to Segment as well."""
+    count = 10_000
+    write_table(tmp_path / "hub", "contact", [
+        {"id": str(n), "property_email": "info@shared.example",
+         "property_createdate": f"2026-01-{1 + n % 28:02d}"}
+        for n in range(count)
+    ])
+    write_table(tmp_path / "segment", "identifies", [
+        {"id": str(n), "user_id": f"hubspot:{n}", "anonymous_id": f"v{n}",
+         "received_at": "2026-03-01 10:00:00"}
+        for n in range(count)
+    ])
+    begin = time.monotonic()
+    build = run_dbt(
+        tmp_path, "build", "--select", "+stg_lead_identities",
+        "--exclude-resource-type", "unit_test",
+        sources={"hubspot_fivetran": str(tmp_path / "hub"),
+                 "segment": str(tmp_path / "segment")},
+    )
+    assert build.exit_code == 0, build.output
+    assert time.monotonic() - begin < 60
+    assert set(survivors(build).values()) == {"hubspot:0"}
+    assert len(survivors(build)) == 3 * count + 1
+
+
+def test_the_formulas_of_people_hold(tmp_path: Path) -> None:
+    """The unit tests of models that are disabled without sources."""
+    build = run_dbt(
+        tmp_path, "build", "--select", "+source_people",
+        sources={name: str(place) for name, place in HUBSPOT.items()},
+    )
+    assert build.exit_code == 0, build.output
+    assert "records_that_share_an_id_are_one_person" in build.output
 
 
 # ---- settings and faults -----------------------------------------------------

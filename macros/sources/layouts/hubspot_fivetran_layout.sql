@@ -24,6 +24,7 @@
                 'property_salesforceleadid': id,
                 'property_salesforcecontactid': id,
                 'property_hs_calculated_merged_vids': id,
+                'property_hs_merged_object_ids': id,
                 'property_hs_email_optout': boolean,
                 '_fivetran_deleted': boolean,
                 'property_createdate': timestamp_required,
@@ -127,7 +128,6 @@
         }},
         'engagement_call': {'required': false, 'columns': {
             'engagement_id': id_required,
-            'disposition': id,
             'property_hs_call_disposition': id,
             'property_hs_createdate': timestamp,
             'property_hs_timestamp': timestamp,

@@ -135,9 +135,7 @@ conversations as (
             as occurred_at,
         _fivetran_synced as loaded_at
     from calls
-    where
-        coalesce(property_hs_call_disposition, disposition)
-        = '{{ hubspot_connected_call() }}'
+    where property_hs_call_disposition = '{{ hubspot_connected_call() }}'
 
     union all
 

@@ -6,13 +6,15 @@ contacts as (
 
 ),
 
-{# 101:1661707291575;102:1661707931852, the contact and when it was merged. #}
+{# 101:1661707291575;102:1661707931852, the contact and when it was merged; or
+   101;102 alone. #}
 merged_contacts as (
 
     select
         id,
         {{ split_to_rows(
-            "replace(property_hs_calculated_merged_vids, ';', '|')"
+            "replace(concat_ws(';', property_hs_calculated_merged_vids, "
+            ~ "property_hs_merged_object_ids), ';', '|')"
         ) }} as merged_contact
     from contacts
 

@@ -1,0 +1,65 @@
+with
+
+identifies as (
+
+    {{ source_rows('segment', 'identifies') }}
+
+),
+
+users as (
+
+    select
+        user_id,
+        {{ segment_lead_id('user_id') }} as lead_id
+    from identifies
+    where {{ segment_lead_id('user_id') }} is not null
+
+),
+
+{# Of several people at one computer the first to tell who it is. #}
+visitors as (
+
+    select
+        {{ segment_lead_id('user_id') }} as lead_id,
+        anonymous_id
+    from identifies
+    where
+        anonymous_id is not null
+        and {{ segment_lead_id('user_id') }} is not null
+    qualify row_number() over (
+        partition by anonymous_id
+        order by coalesce(timestamp, received_at) asc nulls last, id asc
+    ) = 1
+
+)
+
+select
+    lead_id,
+    'anonymous:segment:' || anonymous_id as identity_id
+from visitors
+
+union distinct
+
+select
+    lead_id,
+    {{ email_identity('user_id') }} as identity_id
+from users
+where contains(user_id, '@')
+
+union distinct
+
+{# A user id that names a record of another source, such as hubspot:101. #}
+select
+    lead_id,
+    user_id as identity_id
+from users
+where contains(user_id, ':') and not contains(user_id, '@')
+
+union distinct
+
+{# A lead or contact of Salesforce. #}
+select
+    lead_id,
+    'salesforce:' || user_id as identity_id
+from users
+where length(user_id) = 18 and left(user_id, 3) in ('003', '00Q')
