@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 import threading
 import webbrowser
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
-from dashboard_parts.app import make_app
+from dashboard_parts.app import chart_scripts, make_app
 from dashboard_parts.queries import Marts
 from explain import DATABASE
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -69,15 +70,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_arguments(arguments)
     database = find_database(options.database)
     try:
-        server = make_server(
-            HOST, options.port, make_app(database), threaded=True,
-            request_handler=Quiet,
-        )
-    except (OSError, OverflowError, SystemExit):
-        sys.exit(f"Port {options.port} cannot be used, perhaps by a dashboard "
-                 f"that is open already. Try --port {options.port + 1}.")
-    address = f"http://{HOST}:{server.port}/"
+        listener = socket.create_server((HOST, options.port))
+    except (OSError, OverflowError):
+        sys.exit(f"Port {options.port} cannot be used: another program, such "
+                 "as a dashboard that is open already, has it, or it is none. "
+                 "Try another --port, or 0 for any free one.")
+    port = listener.getsockname()[1]
+    server = make_server(
+        HOST, port, make_app(database), threaded=True, request_handler=Quiet,
+        fd=listener.fileno(),
+    )
+    address = f"http://{HOST}:{port}/"
     print(f"{address} shows {database}. Stop with Ctrl-C.", flush=True)
+    # Takes two seconds once, which the first page need not wait for.
+    threading.Thread(target=chart_scripts, daemon=True).start()
     if not options.no_browser:
         threading.Timer(0.3, webbrowser.open, [address]).start()
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from flask import Flask, Response, abort, g, render_template, request, url_for
 from flask_bootstrap import Bootstrap5
 from report import answers, fetch_marts, shown, spec, specs
 from report_page.charts import SECTIONS
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from dashboard_parts import charts
 from dashboard_parts.queries import WEEKS, Marts
@@ -39,6 +39,11 @@ FILES = {
     "attribute": "attribute_rules.csv", "behaviour": "behaviour_rules.csv",
     "inactivity": "inactivity_rules.csv",
 }
+FILTERS = (
+    "model", "id", "search", "grade", "band", "status", "owner", "mql", "ready",
+    "segment", "arm", "show", "sort", "page",
+)
+# Rows of a table that only begins a list.
 FEW = 8
 
 
@@ -50,12 +55,13 @@ def make_app(database: Path) -> Flask:
         # Other names would let pages from elsewhere read this one.
         TRUSTED_HOSTS=["127.0.0.1", "localhost"],
     )
-    app.json.sort_keys = False
     app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
     Bootstrap5(app)
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
     app.jinja_env.filters.update(shown=shown, points=points)
-    app.jinja_env.globals.update(here=here, to=to, pages=PAGES)
+    app.jinja_env.globals.update(
+        here=here, to=to, filters_of=filters_of, pages=PAGES,
+    )
 
     @app.before_request
     def open_marts() -> None:
@@ -80,6 +86,13 @@ def make_app(database: Path) -> Flask:
         if request.endpoint in VIEWS:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    @app.errorhandler(SecurityError)
+    def say_untrusted(_: SecurityError) -> Response:
+        return Response(
+            "The dashboard is at 127.0.0.1 or localhost only.", 400,
+            mimetype="text/plain",
+        )
 
     @app.errorhandler(HTTPException)
     def say_error(error: HTTPException) -> tuple[str, int]:
@@ -148,14 +161,23 @@ def chosen_model() -> dict[str, Any]:
             return model
     if request.endpoint == "health":
         # It knows models that score apart from lead_scores.
-        return {**g.models[0], "scoring_model": asked} if g.models else {}
+        return {
+            **g.models[0], "scoring_model": asked, "is_champion": False,
+        } if g.models else {}
     names = ", ".join(model["scoring_model"] for model in g.models) or "none"
     return abort(404, f"There is no model {asked}. The models are: {names}.")
 
 
+def filters_of(arguments: Mapping[str, str]) -> dict[str, str]:
+    """What an address may ask; url_for takes other names for its own."""
+    return {name: arguments[name] for name in FILTERS if name in arguments}
+
+
 def here(**changes: Any) -> str:
     """The address of this page with other filters."""
-    return url_for(request.endpoint, **{**request.args, **changes})
+    return url_for(
+        request.endpoint, **{**filters_of(request.args), **changes}
+    )
 
 
 def to(endpoint: str, **values: Any) -> str:
@@ -248,7 +270,9 @@ def queue() -> str:
 
 
 def leads() -> str:
-    filters = asked("search", "grade", "band", "status", "owner", "ready")
+    filters = asked(
+        "search", "grade", "band", "status", "owner", "mql", "ready"
+    )
     return page(
         "leads.html", filters=filters,
         choices=g.marts.lead_choices(model_name()),

@@ -45,6 +45,7 @@ LEADS = """
         and ($band is null or total_band = $band)
         and ($status is null or status = $status)
         and ($owner is null or owner = $owner)
+        and ($mql is null or is_mql)
         and ($ready is null or is_sales_ready)
         and (
             $search is null
