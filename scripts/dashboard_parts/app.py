@@ -317,7 +317,7 @@ def lead() -> str:
             for block in ("Fit", "Engagement", "Adjustments")
         },
         account=marts.account(model_name(), found["account_id"] or ""),
-        queued=marts.queued(identifier),
+        email=marts.email(identifier), queued=marts.queued(identifier),
         interests=marts.interests(model_name(), "lead", identifier),
         specs=drawn,
     )

@@ -56,8 +56,11 @@ LEADS = """
                 where contains(lower(domain), lower($search))
             )
             or lead_id in (
-                select lead_id from sales_queue
+                select lead_id from crm_leads
                 where contains(email, lower($search))
+                    or $search in (
+                        hubspot_id, salesforce_lead_id, salesforce_contact_id
+                    )
             )
         )
 """
@@ -413,6 +416,12 @@ class Marts:
         return self.row(
             "select * from sales_queue where lead_id = $lead", lead=lead
         )
+
+    def email(self, lead: str) -> str | None:
+        """Of a lead that may be contacted."""
+        return next(iter(self.values(
+            "select email from crm_leads where lead_id = $lead", lead=lead
+        )), None)
 
     def interests(self, model: str, kind: str, identifier: str) -> list[Row]:
         """Products and categories; kind: lead or account."""

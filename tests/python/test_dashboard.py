@@ -139,6 +139,11 @@ def site(
             connection.execute(
                 f"create table {mart} as from built.main.{mart}"
             )
+        # The sample has no ids of a CRM.
+        connection.execute(
+            "update crm_leads set salesforce_contact_id = '003HOT'"
+            f" where lead_id = '{LEAD}'"
+        )
     return Site(database)
 
 
@@ -335,6 +340,8 @@ def test_a_first_day_has_nothing_to_compare_with(site: Site) -> None:
          " where domain like '%amber-%')"),
         ("/leads?search=person01873@&", "lead_scores", "Leads", "lead_id",
          "is_champion and lead_id = 'L01873'"),
+        ("/leads?search=003HOT&", "lead_scores", "Leads", "lead_id",
+         "is_champion and lead_id = 'L01873'"),
         ("/queue?", "sales_queue", "Sales queue", "lead_id", "true"),
         ("/queue?owner=Priya+Nair&segment=Buying+now&arm=b2b_saas&",
          "sales_queue", "Sales queue", "lead_id",
@@ -407,6 +414,9 @@ def test_the_ledger_of_a_lead(site: Site, model: str) -> None:
         " and is_excluded order by lead_id limit 2)"
     ):
         page = site.get(f"/lead?id={lead}&model={model}")
+        email = site.rows(f"select email from crm_leads where lead_id = '{lead}'")
+        assert ("E-mail" in page.words) == bool(email)
+        assert not email or email[0][0] in page.words
         mine = f"where scoring_model = '{model}' and lead_id = '{lead}'"
         rows = page.tables["Ledger: the entries that add up to the score"][1:]
         entries = [row for row in rows if len(row) == 6]
@@ -685,6 +695,7 @@ def hostile(changed: Callable[..., Site]) -> Site:
             "lead_scores": "scoring_model lead_id account_id owner grade"
             " total_band fit_band segment next_action status reasons_up"
             " exclusion_reasons rules_version",
+            "crm_leads": "lead_id email",
             "sales_queue": "scoring_model lead_id owner email account_id"
             " account_domain segment next_action reasons_up",
             "account_scores": "scoring_model account_id domain band",
