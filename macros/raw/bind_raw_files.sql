@@ -30,21 +30,22 @@
         database=target.database or none, schema=schema
     )) %}
     {% for table in layout %}
-        {% set files = raw_files(folder, table) %}
+        {% set name = layout[table].name or table %}
+        {% set files = raw_files(folder, name) %}
         {% if files | length > 1 %}
             {{ exceptions.raise_compiler_error(
                 "The folder " ~ folder ~ " has more than one source for "
-                ~ table ~ ": " ~ files | join(', ') ~ ". Keep one of them."
+                ~ name ~ ": " ~ files | join(', ') ~ ". Keep one of them."
             ) }}
         {% elif not files and layout[table].required %}
             {{ exceptions.raise_compiler_error(
-                "The folder " ~ folder ~ " has no " ~ table
-                ~ ".parquet and no " ~ table ~ ".csv. Check the var "
+                "The folder " ~ folder ~ " has no " ~ name
+                ~ ".parquet and no " ~ name ~ ".csv. Check the var "
                 ~ setting ~ ": a relative path starts at the project."
             ) }}
         {% endif %}
         {% set view = api.Relation.create(
-            database=target.database or none, schema=schema, identifier=table
+            database=target.database or none, schema=schema, identifier=name
         ) %}
         {% do run_query('drop view if exists ' ~ view) %}
         {% if files %}

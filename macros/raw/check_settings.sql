@@ -107,6 +107,11 @@
                 "sources gives " ~ source ~ " no place. Name a folder, such "
                 ~ "as /data/" ~ source ~ ", or a schema of the warehouse."
             ) }}
+        {% elif loaded_by(source_system(source)) != source %}
+            {{ exceptions.raise_compiler_error(
+                "sources names " ~ loaded_by(source_system(source)) ~ " and "
+                ~ source ~ ", which bring the same system. Keep one of them."
+            ) }}
         {% endif %}
     {% endfor %}
 {% endmacro %}

@@ -26,6 +26,7 @@
     {% for column in adapter.get_columns_in_relation(relation) %}
         {% do columns.append({
             'name': column.name | lower,
+            'written': column.name,
             'quoted': alias ~ '.' ~ quoted_name(column.name),
             'type': column.dtype | upper,
         }) %}

@@ -19,7 +19,8 @@
     trimmed, lower case · asset: a text cut at its first ? or # · timestamp:
     UTC, null when unreadable · milliseconds, microseconds: a number of them
     since 1970, or a text as above, as a timestamp · boolean: true for any text
-    but false, 0, no, f and n · json: a list or a structure as JSON text.
+    but false, 0, no, f and n · json: a list or a structure as JSON text · given:
+    as it is.
 #}
 {% macro cleaned_column(columns, column, kind) %}
     {%- set found = columns
@@ -35,6 +36,8 @@
         found[0].type.startswith('TIMESTAMP') or found[0].type == 'DATE'
     ) -%}
         cast({{ found[0].quoted }} as timestamp)
+    {%- elif kind == 'given' -%}
+        {{ found[0].quoted }}
     {%- elif kind == 'timestamp' -%}
         {{ parse_timestamp(trim_text(column_text(found[0]))) }}
     {%- elif kind in ('milliseconds', 'microseconds') -%}

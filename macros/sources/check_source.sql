@@ -8,14 +8,14 @@
         {% set columns = source_columns(source, table) %}
         {% if layout.required and not columns %}
             {{ exceptions.raise_compiler_error(
-                "The source " ~ source ~ " has no table " ~ table ~ " in "
-                ~ place ~ ". Correct the schema in the var sources, or let "
+                "The source " ~ source ~ " has no table "
+                ~ (layout.name or table) ~ " in " ~ place ~ ". Correct the schema in the var sources, or let "
                 ~ "the loader sync that table."
             ) }}
         {% endif %}
         {% do refuse_missing_columns(
             columns, layout,
-            'The table ' ~ table ~ ' of the source ' ~ source,
+            'The table ' ~ (layout.name or table) ~ ' of the source ' ~ source,
             'Let the loader sync that column too (docs/sources.md).'
         ) %}
     {% endfor %}

@@ -1,9 +1,18 @@
 {#
     The sources that the var sources may name, and which raw tables each fills:
     the folder models/sources/<source> has a model <source>_<table> for each.
+    Where several loaders land one system alike, they share the folder and the
+    models of that system (source_system).
     identities is no raw table: it holds further ids of a lead (source_people).
 #}
 {% macro known_sources() %}
+    {% set salesforce = [
+        'leads', 'accounts', 'attribute_changes', 'events', 'opportunities',
+        'sales_feedback'
+    ] %}
+    {% set marketo = [
+        'leads', 'identities', 'accounts', 'attribute_changes', 'events'
+    ] %}
     {{ return({
         'csv': [
             'leads', 'accounts', 'attribute_changes', 'events',
@@ -18,6 +27,11 @@
             'opportunities', 'sales_feedback'
         ],
         'segment': ['leads', 'identities', 'events'],
+        'salesforce_fivetran': salesforce,
+        'salesforce_airbyte': salesforce,
+        'marketo_fivetran': marketo,
+        'marketo_airbyte': marketo,
+        'google_analytics': ['leads', 'identities', 'events'],
     }) }}
 {% endmacro %}
 
@@ -27,7 +41,8 @@
     the macro <source>_layout() returns.
 
     columns: column -> {kind, required}, as in raw_layout(); only columns that
-    are named here are read. attributes (of the tables of leads and accounts):
+    are named here are read. A table has a name, and a column is given under
+    another name, where the loader calls them otherwise. attributes (of the tables of leads and accounts):
     which other columns are attributes, see source_attributes().
 #}
 {% macro source_layout(source) %}

@@ -3,7 +3,8 @@
     not name, less those that can say nothing of a lead or an account.
 
     The layout's `attributes` says which: of (the raw table: leads or accounts),
-    prefix (what such columns begin with, taken off), renamed (name -> the name
+    prefix and suffix (what such columns begin with, and may end in, taken
+    off), renamed (name -> the name
     that the default rules know), left_out (names), left_out_beginnings. Columns
     of the loader (_…) and lists and structures are none. Returns a list of
     {name, given, quoted, type}; given is the vendor's name without the prefix.
@@ -19,7 +20,9 @@
             if column.name not in layout.columns
             and column.name.startswith(rules.prefix) %}
             {% set given = column.name[rules.prefix | length:] %}
-            {% set name = rules.renamed.get(given, given) %}
+            {% set name = rules.renamed.get(
+                given, given.removesuffix(rules.suffix or '')
+            ) %}
             {% if is_renamed == (given in rules.renamed)
                 and name not in taken and given not in rules.left_out
                 and not is_nested(column)

@@ -15,7 +15,7 @@
     {{ return(adapter.get_relation(
         database=parts[-2] if parts | length > 1 else target.database or none,
         schema=parts[-1],
-        identifier=table
+        identifier=source_layout(source)[table].name or table
     )) }}
 {% endmacro %}
 
@@ -28,13 +28,34 @@
 
 {#
     The columns that a table of a source really has, as raw_columns() returns
-    them; empty for a table that is not there. Some destinations keep a hyphen
-    in a name where others write an underscore: it is one here.
+    them, but by the names of the layout: see source_name(). Empty for a table
+    that is not there.
 #}
 {% macro source_columns(source, table) %}
+    {% set layout = source_layout(source)[table] %}
+    {% set names = {} %}
+    {% for name, column in layout.columns.items() if column.given %}
+        {% do names.update({column.given: name}) %}
+    {% endfor %}
     {% set columns = relation_columns(source_relation(source, table), table) %}
     {% for column in columns %}
-        {% do column.update({'name': column.name | replace('-', '_')}) %}
+        {% set name = source_name(column.written, layout.is_camel_case) %}
+        {% do column.update({'name': names.get(name, name)}) %}
     {% endfor %}
     {{ return(columns) }}
+{% endmacro %}
+
+
+{#
+    The name of a column in lower case. Some destinations keep a hyphen where
+    others write an underscore: it is one here. In camel case LeadSource and
+    leadSource are lead_source, and Plan__c is plan_c.
+#}
+{% macro source_name(written, is_camel_case) %}
+    {% set name = written | replace('-', '_') %}
+    {% if is_camel_case %}
+        {% set words = modules.re.sub('([a-z0-9])([A-Z])', '\\1_\\2', name) %}
+        {% set name = modules.re.sub('__c$', '_c', words) %}
+    {% endif %}
+    {{ return(name | lower) }}
 {% endmacro %}

@@ -2,11 +2,14 @@
     A query over one table of a source: the columns of its layout under their
     own names, cleaned by their kinds, and its attributes as text, named
     attribute__<name>. A table that is not there has no rows, a column that is
-    not there is missing everywhere.
+    not there is missing everywhere. Of a table that Fivetran keeps in history
+    mode only the rows that still hold are read.
 #}
 {% macro source_rows(source, table) %}
     {%- set relation = source_relation(source, table) -%}
     {%- set columns = source_columns(source, table) -%}
+    {%- set active = columns
+        | selectattr('name', 'equalto', '_fivetran_active') | list -%}
     select
         {%- for attribute in source_attributes(source, table) %}
         {{ trim_text(column_text(attribute)) }}
@@ -22,5 +25,8 @@
     where false
     {%- else %}
         {{ relation }} as {{ table }}
+        {%- if active %}
+    where {{ cleaned_column(columns, '_fivetran_active', 'boolean') }}
+        {%- endif %}
     {%- endif %}
 {% endmacro %}

@@ -9,7 +9,7 @@
 {% macro union_sources(table, with_rank=false) %}
     {%- set found = [] -%}
     {%- for source in var('sources') if table in known_sources()[source] -%}
-        {%- set relation = ref(source ~ '_' ~ table) -%}
+        {%- set relation = ref(source_system(source) ~ '_' ~ table) -%}
         {%- do found.append({
             'rank': loop.index, 'relation': relation, 'source': source,
             'columns': relation_columns(relation, source),
@@ -29,6 +29,9 @@
         {{ 'union all' if not loop.last }}
     {%- else %}
         select
+            {%- if with_rank %}
+            cast(null as int) as source_rank,
+            {%- endif %}
             {%- for name, type in columns.items() %}
             cast(null as {{ type }}) as {{ quoted_name(name) }}
             {{- ',' if not loop.last }}
