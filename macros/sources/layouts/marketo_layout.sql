@@ -15,7 +15,8 @@
     {% for table, entry in layout.items() %}
         {% do entry.update({
             'name': table | replace('activity_', 'activities_')
-            if table.startswith('activity_') else table ~ 's'
+            if table.startswith('activity_') else table ~ 's',
+            'is_camel_case': true,
         }) %}
         {% if table.startswith('activity_') %}
             {% do entry.columns.update({

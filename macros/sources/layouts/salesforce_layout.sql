@@ -1,7 +1,6 @@
 {#
     Salesforce as Fivetran and as Airbyte land it: the same objects and fields,
-    in snake case by the one and under their API names by the other, which
-    source_columns() reads as snake case. Objects and fields: Salesforce's
+    in snake case by the one and under their API names by the other. Objects and fields: Salesforce's
     Object Reference; as Fivetran writes them: fivetran.com/docs/connectors/
     applications/salesforce/connector-schema and the macros/get_…_columns.sql
     of github.com/fivetran/dbt_salesforce_source; as Airbyte does: the records
@@ -15,7 +14,8 @@
     {% set layout = salesforce_layout('_airbyte_extracted_at') %}
     {% for table, entry in layout.items() %}
         {% do entry.update({
-            'name': table | replace('_', ' ') | title | replace(' ', '')
+            'name': table | replace('_', ' ') | title | replace(' ', ''),
+            'is_camel_case': true,
         }) %}
     {% endfor %}
     {{ return(layout) }}

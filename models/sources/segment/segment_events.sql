@@ -63,7 +63,7 @@ select
     'segment:' || id as event_id,
     coalesce(
         {{ email_identity('user_id') }},
-        {{ segment_lead_id('user_id') }},
+        {{ user_lead_id('segment', 'user_id') }},
         'anonymous:segment:' || anonymous_id
     ) as lead_id,
     event_type,

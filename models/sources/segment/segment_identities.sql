@@ -10,9 +10,9 @@ users as (
 
     select
         user_id,
-        {{ segment_lead_id('user_id') }} as lead_id
+        {{ user_lead_id('segment', 'user_id') }} as lead_id
     from identifies
-    where {{ segment_lead_id('user_id') }} is not null
+    where {{ user_lead_id('segment', 'user_id') }} is not null
 
 ),
 
@@ -20,12 +20,12 @@ users as (
 visitors as (
 
     select
-        {{ segment_lead_id('user_id') }} as lead_id,
+        {{ user_lead_id('segment', 'user_id') }} as lead_id,
         anonymous_id
     from identifies
     where
         anonymous_id is not null
-        and {{ segment_lead_id('user_id') }} is not null
+        and {{ user_lead_id('segment', 'user_id') }} is not null
     qualify row_number() over (
         partition by anonymous_id
         order by coalesce(timestamp, received_at) asc nulls last, id asc

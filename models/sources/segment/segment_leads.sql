@@ -17,7 +17,7 @@ known_users as (
 
     select
         *,
-        {{ segment_lead_id('id') }} as lead_id
+        {{ user_lead_id('segment', 'id') }} as lead_id
     from users
     qualify row_number() over (
         partition by id
@@ -31,7 +31,7 @@ known_users as (
 calls as (
 
     select
-        {{ segment_lead_id('user_id') }} as lead_id,
+        {{ user_lead_id('segment', 'user_id') }} as lead_id,
         max_by(
             coalesce(email, case when contains(user_id, '@') then user_id end),
             case
@@ -41,7 +41,7 @@ calls as (
         ) as email,
         min(coalesce(timestamp, received_at)) as created_at
     from identifies
-    group by {{ segment_lead_id('user_id') }}
+    group by {{ user_lead_id('segment', 'user_id') }}
 
 )
 
