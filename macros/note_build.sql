@@ -69,11 +69,12 @@
 
 {#
     The table of one row that says how the last build ended: invocation_id,
-    state, reason, started_at (UTC).
+    state, reason, started_at (UTC). It stands apart from the marts, which are
+    the same whenever they are built.
 #}
 {% macro build_state() %}
     {{ return(api.Relation.create(
         database=target.database or none,
-        schema=target.schema, identifier='build_state', type='table'
+        schema=target.schema ~ '_builds', identifier='build_state', type='table'
     )) }}
 {% endmacro %}

@@ -25,6 +25,8 @@ FOLDER = Path("published")
 # In the folder: the file for DuckDB, and the link to the current Parquet files.
 FILE = "lead_scoring.duckdb"
 PARQUET = "parquet"
+# Where macros/note_build.sql notes how a build ended, after the schema.
+BUILDS = "_builds"
 # As the profile asks for: older BI tools read it.
 STORAGE = "v1.2.0"
 
@@ -100,12 +102,12 @@ def check_build(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
     try:
         state, reason, started_at = connection.execute(
             "select state, reason, started_at"
-            f" from built.{quoted(schema)}.build_state"
+            f" from built.{quoted(schema + BUILDS)}.build_state"
         ).fetchone()
     except duckdb.CatalogException:
         raise CannotPublish(
-            f"The schema {schema} has no build_state. Run dbt build first, or "
-            "name the schema of the marts with --schema."
+            f"There is no {schema}{BUILDS}.build_state. Run dbt build first, "
+            "or name the schema of the marts with --schema."
         ) from None
     if state != "green":
         raise CannotPublish(
@@ -122,10 +124,11 @@ def write_database(
         f"attach {literal(path)} as published (storage_version '{STORAGE}')"
     )
     row_count = 0
-    for name in [*mart_names(), "build_state"]:
+    places = dict.fromkeys(mart_names(), schema)
+    for name, place in {**places, "build_state": schema + BUILDS}.items():
         row_count += connection.execute(
             f"create table published.main.{quoted(name)} as"
-            f" from built.{quoted(schema)}.{quoted(name)}"
+            f" from built.{quoted(place)}.{quoted(name)}"
         ).fetchone()[0]
     connection.execute("detach published")
     return row_count

@@ -97,7 +97,7 @@ def test_a_build_that_is_not_green_is_not_published(
     before = file.read_bytes()
     database = altered(
         sample_build, tmp_path / "test.duckdb",
-        f"update build_state set state = '{state}', reason = 'so it was'",
+        f"update main_builds.build_state set state = '{state}', reason = 'so it was'",
         "delete from lead_scores",
     )
     done = publish(database, published)
@@ -109,7 +109,7 @@ def test_a_build_that_is_not_green_is_not_published(
 def state_of(database: Path) -> tuple[str, str]:
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
-            "select state, reason from build_state"
+            "select state, reason from main_builds.build_state"
         ).fetchone()
 
 
@@ -180,7 +180,7 @@ def test_a_database_in_use_is_left_alone(
     ("arguments", "sentence"),
     [
         (["--database", "nowhere.duckdb"], "no database at nowhere.duckdb"),
-        (["--schema", "dbt_ann"], "The schema dbt_ann has no build_state"),
+        (["--schema", "dbt_ann"], "There is no dbt_ann_builds.build_state"),
         (["--folder", "/proc/nowhere"], "/proc/nowhere was left as it was"),
     ],
 )
