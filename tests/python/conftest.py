@@ -105,7 +105,7 @@ def run_dbt(
         project = parsed_project(
             chosen.get("rules_folder"), file_names(rules),
             bool(chosen.get("raw_folder")), bool(chosen.get("raw_tables")),
-            tuple(chosen.get("sources", ())),
+            tuple(sorted(chosen.get("sources", ()))),
         )
         with redirect_stdout(output), redirect_stderr(output):
             done = dbtRunner(manifest=pickle.loads(project)).invoke(

@@ -16,7 +16,8 @@ import duckdb
 import pytest
 from conftest import DBT, PROJECT, Build, places, run_dbt, write_table
 from sources_data import (
-    FIXTURES, RUN_ON, Row, build_sources, copy_source, edit_table, events,
+    FIXTURES, RUN_ON, STAGED, Row, build_sources, copy_source, edit_table,
+    events,
     fired_rules, scores, survivors, unaccounted,
 )
 from test_incremental import differences
@@ -159,7 +160,9 @@ def test_both_loaders_of_hubspot_give_the_same_scores(
 ) -> None:
     """From files, and from typed tables in a schema of the warehouse."""
     folder = FIXTURES / "hubspot_airbyte"
-    files = build_sources(tmp_path / "a", sources={"hubspot_airbyte": folder})
+    files = build_sources(
+        tmp_path / "a", sources={"hubspot_airbyte": folder}, only=STAGED
+    )
     (tmp_path / "b").mkdir()
     with duckdb.connect(str(tmp_path / "b" / "test.duckdb")) as database:
         database.execute("create schema hub")
@@ -176,8 +179,8 @@ def test_both_loaders_of_hubspot_give_the_same_scores(
     tables = build_sources(
         tmp_path / "b", sources={"hubspot_airbyte": "hub"}
     )
+    assert scores(tables) == scores(hubspot)
     for build in (files, tables):
-        assert scores(build) == scores(hubspot)
         assert events(build) == events(hubspot)
         assert unaccounted(build) == []
 
@@ -241,6 +244,7 @@ def test_the_first_source_survives(tmp_path: Path, both: Build) -> None:
     """With the order turned round the users take the contacts' events."""
     turned = build_sources(
         tmp_path, sources={"segment": FIXTURES / "segment", **HUBSPOT},
+        only=STAGED,
     )
     assert survivors(turned)["hubspot:101"] == "segment:u1"
     assert events(turned)["segment:u1"] == events(both)["hubspot:101"]
@@ -261,7 +265,7 @@ def test_plain_files_stand_beside_a_crm(tmp_path: Path) -> None:
          "email": ""},
     ])
     build = build_sources(
-        tmp_path, sources={**HUBSPOT, "csv": tmp_path / "csv"}
+        tmp_path, sources={**HUBSPOT, "csv": tmp_path / "csv"}, only=STAGED
     )
     assert events(build)["hubspot:107"]["webinar_attended"] == 2
     assert events(build)["own"] == {"webinar_attended": 1}
@@ -271,6 +275,9 @@ def test_plain_files_stand_beside_a_crm(tmp_path: Path) -> None:
 # ---- day by day ---------------------------------------------------------------
 
 
+READS_EVERYTHING = "select is_everything from main_staging.stg_event_scope"
+
+
 def test_a_second_day_ends_as_its_full_refresh(tmp_path: Path) -> None:
     """A visitor becomes known, a row was written late, a contact comes, one
     is deleted, two are merged, and one has a new address."""
@@ -278,7 +285,7 @@ def test_a_second_day_ends_as_its_full_refresh(tmp_path: Path) -> None:
         name: copy_source(name, tmp_path)
         for name in ("hubspot_fivetran", "segment")
     }
-    first = build_sources(tmp_path, sources=folders)
+    first = build_sources(tmp_path, sources=folders, only=STAGED)
     assert "page_visited /pricing" not in events(first)["hubspot:107"]
 
     def know_visitor(rows: list[Row]) -> list[Row]:
@@ -313,17 +320,18 @@ def test_a_second_day_ends_as_its_full_refresh(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     copy.mkdir()
     shutil.copy(first.database, copy / "test.duckdb")
-    second = build_sources(tmp_path, sources=folders, run_on="2026-06-03")
-    full = build_sources(
-        copy, "--full-refresh", sources=folders, run_on="2026-06-03"
-    )
+    day = {"sources": folders, "only": STAGED, "run_on": "2026-06-03"}
+    second = build_sources(tmp_path, **day)
+    assert not second.value(READS_EVERYTHING)
+    full = build_sources(copy, "--full-refresh", **day)
+    assert full.value(READS_EVERYTHING)
     assert differences(second, full) == []
     assert unaccounted(second) == []
     assert events(second)["hubspot:107"]["page_visited /pricing"] == 4
     assert events(second)["hubspot:107"]["email_sent nurture-01"] == 1
     assert events(second)["hubspot:108"] == {"email_sent nurture-01": 1}
-    assert "hubspot:102" not in scores(second)
-    again = build_sources(tmp_path, sources=folders, run_on="2026-06-03")
+    again = build_sources(tmp_path, **day)
+    assert not again.value(READS_EVERYTHING)
     assert differences(again, full) == []
 
 
