@@ -105,15 +105,17 @@ class Page(HTMLParser):
         ]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     """A dashboard, and the database that it shows."""
 
     database: Path
 
+    def __post_init__(self) -> None:
+        self.client = make_app(self.database).test_client()
+
     def get(self, path: str, status: int = 200) -> Page:
-        client = make_app(self.database).test_client()
-        answer = client.get(path)
+        answer = self.client.get(path)
         assert answer.status_code == status, answer.text
         return Page(answer.text)
 
@@ -615,7 +617,7 @@ def test_pages_fetch_nothing_from_elsewhere(site: Site, path: str) -> None:
     for link in page.links():
         assert re.match(r"[/#?]|data:,$|$", link), link
         assert not link.startswith("//")
-    answer = make_app(site.database).test_client().get(path)
+    answer = site.client.get(path)
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self';")
     assert "http" not in policy
@@ -734,7 +736,7 @@ def test_hostile_words_stay_words(hostile: Site, site: Site) -> None:
 
 
 def test_only_this_machine_may_look_and_nobody_may_write(site: Site) -> None:
-    client = make_app(site.database).test_client()
+    client = site.client
     for path in ("/", "/charts.js", "/static/dashboard.css", "/nowhere"):
         assert client.get(
             path, headers={"Host": "evil.example"}
@@ -753,10 +755,9 @@ def test_a_new_publication_shows_at_the_next_request(
     """The file is replaced under the dashboard, as publishing does it."""
     before, after = changed(), changed("delete from lead_scores"
                                        " where lead_id > 'L00100'")
-    client = make_app(before.database).test_client()
-    assert "1,967" in client.get("/").text
+    assert "1,967" in before.get("/").words
     os.replace(after.database, before.database)
-    page = Page(client.get("/").text)
+    page = before.get("/")
     count = before.rows(
         "select count(*) from lead_scores where is_champion"
     )[0][0]
@@ -767,10 +768,8 @@ def test_a_page_says_why_it_cannot_be_shown(
     changed: Callable[..., Site], tmp_path: Path
 ) -> None:
     gone = changed()
-    client = make_app(gone.database).test_client()
     gone.database.unlink()
-    assert "is gone. Run dbt build" in client.get("/").text
-    assert client.get("/").status_code == 503
+    assert "is gone. Run dbt build" in gone.get("/", 503).words
     page = changed("drop table rule_coverage").get("/", 503)
     assert "A mart is missing" in page.words
     busy = changed()
