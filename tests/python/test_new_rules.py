@@ -60,6 +60,7 @@ def write_raw(folder: Path, with_deals: bool) -> Path:
         for event_type, asset, rate, effect in (
             ("page_visited", "/pricing", 0.3, 0.25),
             ("page_visited", "/blog/post-1", 0.5, 0.0),
+            ("page_visited", "/docs/api", 0.2, 0.0),
             ("demo_requested", "", 0.2, 0.3),
             ("email_opened", "hello", 0.5, 0.3),
             ("video_watched", "", 0.3, -0.2),
@@ -243,27 +244,6 @@ def test_the_new_rules_build_without_a_warning(
     } == set("ABCD")
 
 
-def test_groups_are_capped_at_twice_their_best_rule(
-    with_outcomes: Written,
-) -> None:
-    caps = {
-        row["rule_group"]: row["max_points"]
-        for row in with_outcomes.rows("rule_groups")
-    }
-    points: dict[str, list[int]] = {}
-    for file in ("attribute_rules", "behaviour_rules", "inactivity_rules"):
-        for rule in with_outcomes.rows(file):
-            points.setdefault(rule["rule_group"], []).append(
-                int(rule["points"])
-            )
-    assert caps.keys() == points.keys()
-    for group, own in points.items():
-        positive = [number for number in own if number > 0]
-        assert caps[group] == (
-            str(2 * max(positive)) if len(positive) > 2 else ""
-        )
-
-
 def test_without_outcomes_everything_is_to_be_weighed(
     without_outcomes: Written,
 ) -> None:
@@ -280,15 +260,24 @@ def test_without_outcomes_everything_is_to_be_weighed(
     assert set(points.values()) == {0}
     assert not any("age" in name or "tax" in name for name in points)
     assert without_outcomes.points("behaviour_rules") == {
-        "page_visited_pricing": 1, "page_visited_blog": 1, "email_opened": 0,
-        "video_watched": 1, "demo_requested": 1, "call_declined": -5,
-        "unsubscribed": -5,
+        "page_visited_pricing": 1, "page_visited_blog": 1,
+        "page_visited_docs": 1, "email_opened": 0, "video_watched": 1,
+        "demo_requested": 1, "call_declined": -5, "unsubscribed": -5,
     }
+
+
+def test_groups_have_their_category_and_the_cap_of_two_best_rules(
+    without_outcomes: Written,
+) -> None:
+    """Three kinds of pages of at most five points each."""
     groups = {
-        row["rule_group"]: row for row in without_outcomes.rows("rule_groups")
+        row["rule_group"]: (row["category"], row["max_points"])
+        for row in without_outcomes.rows("rule_groups")
     }
-    assert groups["lead_sources"]["category"] == "source"
-    assert groups["web"]["category"] == "web"
+    assert groups["web"] == ("web", "10")
+    assert groups["lead_sources"] == ("source", "")
+    assert groups["lead_facts"] == ("demographic", "")
+    assert groups["email"] == ("email", "")
 
 
 def test_without_output_it_only_looks(without_outcomes: Written) -> None:
