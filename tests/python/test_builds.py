@@ -626,6 +626,20 @@ def test_every_model_says_its_grain(parsed: Parsed) -> None:
     ) == []
 
 
+def test_every_column_of_a_seed_is_described(parsed: Parsed) -> None:
+    """The sample, and the rule files: their columns are what a user brings and
+    edits."""
+    for node in parsed.manifest["nodes"].values():
+        if node["resource_type"] == "seed":
+            path = PROJECT / node["original_file_path"]
+            header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+            described = [
+                name for name, column in node["columns"].items()
+                if len(column["description"].split()) > 1
+            ]
+            assert described == header, node["name"]
+
+
 def test_every_column_of_a_model_is_described(
     parsed: Parsed, sample_build: Build,
 ) -> None:
