@@ -14,6 +14,7 @@ import vl_convert
 from explain import entry_text
 from flask import Flask, Response, abort, g, render_template, request, url_for
 from flask_bootstrap import Bootstrap5
+from markupsafe import Markup
 from report import answers, fetch_marts, shown, spec, specs
 from report_page.charts import SECTIONS
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -58,7 +59,9 @@ def make_app(database: Path) -> Flask:
     app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
     Bootstrap5(app)
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
-    app.jinja_env.filters.update(shown=shown, points=points)
+    app.jinja_env.filters.update(
+        shown=shown, points=points, breakable=breakable
+    )
     app.jinja_env.globals.update(
         here=here, to=to, filters_of=filters_of, pages=PAGES,
     )
@@ -194,8 +197,15 @@ def points(value: Decimal | int | None, digits: int = 2) -> str:
     """Points with their sign."""
     if value is None:
         return "–"
-    sign = "+" if value else ""
-    return f"{value:{sign},.{digits}f}".replace("-", "−")
+    # Adding 0 takes the sign of what is 0 when it is rounded.
+    rounded = round(value, digits) + 0
+    sign = "+" if rounded else ""
+    return f"{rounded:{sign},.{digits}f}".replace("-", "−")
+
+
+def breakable(name: str) -> Markup:
+    """A name that may be cut at an underscore where it is too long."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def asked(*names: str) -> dict[str, str | None]:

@@ -27,9 +27,8 @@ LEAD_ORDERS = {
 }
 QUEUE_ORDERS = {
     "position": "queue_position", "lead": "lead_id", "-score": "score",
-    "-change": "score_change", "grade": "grade", "owner": "owner",
-    "-waiting": "waiting_days", "-account": "account_points",
-    "-active": "last_activity_on",
+    "grade": "grade", "owner": "owner", "-account": "account_points",
+    "-waiting": "waiting_days",
 }
 ACCOUNT_ORDERS = {
     "-points": "points", "account": "account_id", "domain": "domain",

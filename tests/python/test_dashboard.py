@@ -62,7 +62,7 @@ class Page(HTMLParser):
         self, tag: str, attrs: list[tuple[str, str | None]]
     ) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
+        if tag not in VOID | {"wbr"}:
             self.open.append(tag)
         if tag == "caption":
             self.caption = ""
