@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import duckdb
 import pytest
+import yaml
 from conftest import PROJECT, Build
 from test_report import HOSTILE, VOID, contrast, luminance
 
@@ -584,6 +585,29 @@ def test_model_health_draws_what_the_report_draws(site: Site) -> None:
     }
     predictive = site.get("/health?model=predictive_model")
     assert "model predictive_model ·" in predictive.words
+
+
+def test_the_exposure_names_the_marts_that_are_read() -> None:
+    marts = {
+        path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")
+    }
+    scripts = PROJECT / "scripts"
+    read = {
+        name
+        for path in (scripts / "dashboard_parts" / "queries.py",
+                     scripts / "report.py")
+        for name in re.findall(r"(?:from|join) ([a-z_]+)", path.read_text())
+    }
+    exposures = yaml.safe_load(
+        (PROJECT / "models" / "marts" / "_exposures.yml").read_text()
+    )["exposures"]
+    named = {
+        exposure["name"]: set(re.findall(
+            r"ref\('(\w+)'\)", " ".join(exposure["depends_on"])
+        ))
+        for exposure in exposures
+    }
+    assert named["scoring_dashboard"] == read & marts
 
 
 # ---- What may go wrong -------------------------------------------------------
