@@ -63,7 +63,7 @@ def find_database(asked: Path | None) -> Path:
     except duckdb.CatalogException:
         sys.exit(f"{database} has no lead_scores. Run dbt build, then "
                  "python scripts/publish.py.")
-    return database.resolve()
+    return database.absolute()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -85,10 +85,14 @@ def waterfall(ledger: Sequence[Row], score: int) -> Drawing:
     return alt.layer(bars, amounts).properties(height=24 * len(steps) + 10)
 
 
-def step(label: str, start: Decimal, end: Decimal, kind: str) -> dict[str, Any]:
+def step(
+    label: str, start: Decimal, end: Decimal, kind: str
+) -> dict[str, Any]:
     amount = f"{end - start:+.2f}".removesuffix(".00").replace("-", "−")
-    return {"text": label, "label": label, "start": start, "end": end, "kind": kind,
-            "right": max(start, end), "amount": amount}
+    return {
+        "text": label, "label": label, "kind": kind, "amount": amount,
+        "start": start, "end": end, "right": max(start, end),
+    }
 
 
 def history(

@@ -417,7 +417,9 @@ def test_the_ledger_of_a_lead(site: Site, model: str) -> None:
         " and is_excluded order by lead_id limit 2)"
     ):
         page = site.get(f"/lead?id={lead}&model={model}")
-        email = site.rows(f"select email from crm_leads where lead_id = '{lead}'")
+        email = site.rows(
+            f"select email from crm_leads where lead_id = '{lead}'"
+        )
         assert ("E-mail" in page.words) == bool(email)
         assert not email or email[0][0] in page.words
         mine = f"where scoring_model = '{model}' and lead_id = '{lead}'"
