@@ -81,12 +81,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         fd=listener.fileno(),
     )
     address = f"http://{HOST}:{port}/"
-    print(f"{address} shows {database}. Stop with Ctrl-C.", flush=True)
-    # Takes two seconds once, which the first page need not wait for.
-    threading.Thread(target=chart_scripts, daemon=True).start()
-    if not options.no_browser:
-        threading.Timer(0.3, webbrowser.open, [address]).start()
+    words = f"{address} shows {database}. Stop with Ctrl-C."
+    if not options.database and not PUBLISHED.exists():
+        words += (
+            "\nNothing is published yet, so pages read what dbt builds and fail "
+            "while it builds.\nRun python scripts/publish.py and start this "
+            "again."
+        )
     try:
+        print(words, flush=True)
+        # Takes two seconds once, which the first page need not wait for.
+        threading.Thread(target=chart_scripts, daemon=True).start()
+        if not options.no_browser:
+            threading.Timer(0.3, webbrowser.open, [address]).start()
         server.serve_forever()
     except KeyboardInterrupt:
         print()

@@ -848,6 +848,27 @@ def address(site: Site) -> Iterator[str]:
         assert server.wait(10) == 0
 
 
+def test_what_is_published_is_shown_before_what_is_built(
+    site: Site, tmp_path: Path
+) -> None:
+    for is_published in (False, True):
+        if is_published:
+            (tmp_path / "published").mkdir()
+            shutil.copy(site.database, tmp_path / "published")
+        with subprocess.Popen(
+            command("--port", "0"), cwd=tmp_path, stdout=subprocess.PIPE,
+            env={**os.environ, "LEAD_SCORING_DATABASE": str(site.database)},
+            text=True,
+        ) as server:
+            assert server.stdout
+            first = server.stdout.readline()
+            server.send_signal(signal.SIGINT)
+            rest = server.stdout.read()
+        place = tmp_path / "published" if is_published else site.database.parent
+        assert f"shows {place}/lead_scoring.duckdb." in first
+        assert ("Nothing is published yet" in rest) != is_published
+
+
 def test_what_cannot_be_served_is_said_in_a_sentence(
     changed: Callable[..., Site], tmp_path: Path, address: str
 ) -> None:
