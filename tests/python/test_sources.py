@@ -17,8 +17,7 @@ import pytest
 from conftest import DBT, PROJECT, Build, places, run_dbt, write_table
 from sources_data import (
     FIXTURES, RUN_ON, STAGED, Row, build_sources, copy_source, edit_table,
-    events,
-    fired_rules, scores, survivors, unaccounted,
+    events, fired_rules, scores, survivors, unaccounted,
 )
 from test_incremental import differences
 
@@ -286,20 +285,20 @@ def test_a_second_day_ends_as_its_full_refresh(tmp_path: Path) -> None:
         for name in ("hubspot_fivetran", "segment")
     }
     first = build_sources(tmp_path, sources=folders, only=STAGED)
-    assert "page_visited /pricing" not in events(first)["hubspot:107"]
+    assert events(first)["hubspot:101"]["page_visited /pricing"] == 1
 
     def know_visitor(rows: list[Row]) -> list[Row]:
         at = "2026-06-02 09:00:00"
         return [*rows, {
             **rows[0], "id": "i9", "anonymous_id": "v9", "user_id": "u9",
-            "email": "finn@quill.example", "timestamp": at, "received_at": at,
+            "email": "anna@harbor.example", "timestamp": at, "received_at": at,
         }]
 
     def visit(rows: list[Row]) -> list[Row]:
-        late, new = "2026-05-21 09:59:00", "2026-06-02 08:00:00"
+        late, new = "2026-05-30 09:59:00", "2026-06-02 08:00:00"
         return [
             *rows,
-            {**rows[2], "id": "p21", "timestamp": late, "received_at": late},
+            {**rows[0], "id": "p21", "timestamp": late, "received_at": late},
             {**rows[2], "id": "p22", "timestamp": new, "received_at": new},
         ]
 
@@ -327,7 +326,7 @@ def test_a_second_day_ends_as_its_full_refresh(tmp_path: Path) -> None:
     assert full.value(READS_EVERYTHING)
     assert differences(second, full) == []
     assert unaccounted(second) == []
-    assert events(second)["hubspot:107"]["page_visited /pricing"] == 4
+    assert events(second)["hubspot:101"]["page_visited /pricing"] == 5
     assert events(second)["hubspot:107"]["email_sent nurture-01"] == 1
     assert events(second)["hubspot:108"] == {"email_sent nurture-01": 1}
     again = build_sources(tmp_path, **day)
