@@ -46,6 +46,8 @@ HALF_LIFE_DAYS = 30
 # Of an event type and of an attribute at most so many rows.
 MOST_SECTIONS = 12
 MOST_UNWEIGHED_VALUES = 5
+# Of a rule_id, which may hold a whole sentence that many leads share.
+MOST_LETTERS = 60
 # From the top: so many of the leads reach the band.
 BAND_SHARES = {
     "fit": {"A": 0.1, "B": 0.3, "C": 0.7},
@@ -287,7 +289,9 @@ def read_lists() -> dict[str, list[str]]:
     any template calls sensitive is sensitive."""
     lists: dict[str, list[str]] = {}
     for template in (DEFAULTS, *sorted(TEMPLATES.iterdir())):
-        with (template / "lists.csv").open(encoding="utf-8", newline="") as file:
+        with (template / "lists.csv").open(
+            encoding="utf-8", newline=""
+        ) as file:
             for row in csv.DictReader(file):
                 name, items = row["list_name"], lists.get(row["list_name"], [])
                 if row["item"] not in items and (
@@ -427,7 +431,8 @@ def look(workshop: Workshop, settings: Settings) -> Found:
 # ---- Rules -------------------------------------------------------------------
 def name_of(*parts: str) -> str:
     """Words for a rule_id, of letters, digits and underscores."""
-    return re.sub(r"[\W_]+", "_", "_".join(parts).lower()).strip("_")
+    words = re.sub(r"[\W_]+", "_", "_".join(parts).lower()).strip("_")
+    return words[:MOST_LETTERS].rstrip("_")
 
 
 def words_of(name: str) -> list[str]:
@@ -456,7 +461,7 @@ def condition(attribute: str, value: str) -> tuple[str, str, str]:
     if value == "(missing)":
         return name_of(attribute, "is missing"), "is_missing", ""
     ends = RANGE.fullmatch(value)
-    if ends is None:
+    if ends is None or not any(ends.groups()):
         return name_of(attribute, "is", value), "equals", value
     low, high = (end.replace("-", "minus_") for end in ends.groups())
     if low and high:
@@ -763,13 +768,18 @@ def report(
     found: Found, rules: Mapping[str, Sequence[Row]] | None
 ) -> Iterator[str]:
     """What is there, in Markdown, and what became of it."""
-    def own(file: str, column: str, name: str) -> str:
-        """Points of the rules on an attribute or event type."""
+    def own(file: str, column: str, name: str, *about: str) -> str:
+        """Points of the rules on an attribute or event type, and what they
+        are about."""
         if rules is None:
             return ""
-        points = [
-            f"{row['points']:+d}" for row in rules[file] if row[column] == name
-        ]
+        points = (
+            " ".join([
+                f"{row['points']:+d}" if row["points"] else "0",
+                *[row[column] for column in about if row[column]][:1],
+            ])
+            for row in rules[file] if row[column] == name
+        )
         return ", ".join(points) or "no rule: nothing conclusive"
 
     yield f"# {found.lead_count:,} leads as of {found.as_of}"
@@ -791,7 +801,8 @@ def report(
                 attribute.name, f"{attribute.lead_count:,}",
                 len(attribute.values.keys() - {"(missing)"}) or "",
                 attribute.left_out
-                or own("attribute_rules", "attribute_name", attribute.name),
+                or own("attribute_rules", "attribute_name", attribute.name,
+                       "operand", "operator"),
             )
             for attribute in found.attributes
         ),
@@ -807,7 +818,8 @@ def report(
                     section.pattern for section in event_type.sections
                 ),
                 event_type.left_out
-                or own("behaviour_rules", "event_type", event_type.name),
+                or own("behaviour_rules", "event_type", event_type.name,
+                       "asset_pattern"),
             )
             for event_type in found.event_types
         ),
