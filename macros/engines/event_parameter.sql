@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {% macro spark__event_parameter(parameters, key) -%}
-    filter(
-        {{ parameters }}, pair -> pair.key = '{{ key }}'
-    )[0].value.string_value
+    get(
+        filter({{ parameters }}, pair -> pair.key = '{{ key }}'), 0
+    ).value.string_value
 {%- endmacro %}

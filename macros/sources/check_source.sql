@@ -9,13 +9,15 @@
         {% if layout.required and not columns %}
             {{ exceptions.raise_compiler_error(
                 "The source " ~ source ~ " has no table "
-                ~ (layout.name or table) ~ " in " ~ place ~ ". Correct the schema in the var sources, or let "
-                ~ "the loader sync that table."
+                ~ (layout.name or table) ~ " in " ~ place ~ ". Correct the "
+                ~ "schema in the var sources, or let the loader sync that "
+                ~ "table."
             ) }}
         {% endif %}
         {% do refuse_missing_columns(
             columns, layout,
-            'The table ' ~ (layout.name or table) ~ ' of the source ' ~ source,
+            'The table ' ~ (layout.name or table)
+            ~ ' of the source ' ~ source,
             'Let the loader sync that column too (docs/sources.md).'
         ) %}
     {% endfor %}

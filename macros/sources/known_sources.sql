@@ -41,9 +41,10 @@
     the macro <source>_layout() returns.
 
     columns: column -> {kind, required}, as in raw_layout(); only columns that
-    are named here are read. A table has a name, and a column is given under
-    another name, where the loader calls them otherwise. attributes (of the tables of leads and accounts):
-    which other columns are attributes, see source_attributes().
+    are named here are read. Where the loader calls them otherwise, a table has
+    its name, and a column is given under another; is_camel_case: its columns
+    are written so (source_name). attributes (of the tables of leads and
+    accounts): which other columns are attributes, see source_attributes().
 #}
 {% macro source_layout(source) %}
     {{ return(context[source ~ '_layout']()) }}

@@ -3,33 +3,42 @@
     not name, less those that can say nothing of a lead or an account.
 
     The layout's `attributes` says which: of (the raw table: leads or accounts),
-    prefix and suffix (what such columns begin with, and may end in, taken
-    off), renamed (name -> the name
-    that the default rules know), left_out (names), left_out_beginnings. Columns
-    of the loader (_…) and lists and structures are none. Returns a list of
-    {name, given, quoted, type}; given is the vendor's name without the prefix.
+    prefix (what such columns begin with, taken off), renamed (name -> the name
+    that the default rules know), left_out (names), left_out_beginnings (of
+    those that are not renamed), and, if need be, suffix (the mark of fields
+    that the company added itself: taken off where no other has the name
+    without it, and none of them is left out by its beginning) and taken (names
+    that the model gives to columns itself). Columns of the loader (_…) and
+    lists and structures are none. Returns a list of {name, given, quoted,
+    type}; given is the vendor's name without the prefix.
 #}
 {% macro source_attributes(source, table) %}
     {% set layout = source_layout(source)[table] %}
     {% set rules = layout.attributes or {} %}
-    {% set taken = raw_layout()[rules.of].columns.keys() | list
-        if rules else [] %}
+    {% set taken = [] %}
+    {% if rules %}
+        {% do taken.extend(raw_layout()[rules.of].columns.keys()) %}
+        {% do taken.extend(rules.taken or []) %}
+    {% endif %}
     {% set attributes = [] %}
-    {% for is_renamed in [true, false] if rules %}
+    {% for turn in ['renamed', 'own', 'added'] if rules %}
         {% for column in source_columns(source, table)
             if column.name not in layout.columns
             and column.name.startswith(rules.prefix) %}
             {% set given = column.name[rules.prefix | length:] %}
+            {% set bare = given.removesuffix(rules.suffix or '') %}
+            {% set kind = 'renamed' if given in rules.renamed
+                else 'own' if bare == given else 'added' %}
             {% set name = rules.renamed.get(
-                given, given.removesuffix(rules.suffix or '')
+                given, given if bare in taken else bare
             ) %}
-            {% if is_renamed == (given in rules.renamed)
+            {% if kind == turn
                 and name not in taken and given not in rules.left_out
                 and not is_nested(column)
                 and not column.name.startswith('_')
-                and (
-                    is_renamed
-                    or not given.startswith(rules.left_out_beginnings)
+                and not (
+                    kind == 'own'
+                    and given.startswith(rules.left_out_beginnings)
                 ) %}
                 {% do taken.append(name) %}
                 {% do attributes.append({

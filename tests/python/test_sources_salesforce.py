@@ -6,20 +6,24 @@ both must end in the same scores, to the last cell.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import DBT, PROJECT, Build, places, run_dbt
 from sources_data import (
-    FIXTURES, Row, build_sources, copy_source, edit_table, events,
+    FIXTURES, STAGED, Row, build_sources, copy_source, edit_table, events,
     fired_rules, scores, survivors, unaccounted,
 )
+from test_incremental import differences
 
 RUN_ON = "2026-07-01"
 AS_OF = "2026-06-30"
 LOADERS = ("salesforce_fivetran", "salesforce_airbyte")
+LEADS = (*STAGED, "+feat_leads")
 # Dana was a lead that became a contact; Max is a contact alone.
 DANA, MAX = "salesforce:003000000000001AAA", "salesforce:003000000000002AAA"
 DANA_AS_LEAD = "salesforce:00Q000000000001AAA"
@@ -29,10 +33,22 @@ DELETED = "salesforce:00Q000000000004AAA"
 ACME = "salesforce:001000000000001AAA"
 
 
-def build_salesforce(folder: Path, source: str, place: Path) -> Build:
+def build_salesforce(
+    folder: Path, source: str, place: Path, *flags: str, **settings: Any
+) -> Build:
     return build_sources(
-        folder, sources={source: place}, run_on=RUN_ON, score_as_of=AS_OF,
+        folder, *flags, sources={source: place},
+        **{"run_on": RUN_ON, "score_as_of": AS_OF, **settings},
     )
+
+
+def living(build: Build) -> set[str]:
+    """The leads that are neither merged nor erased."""
+    return {
+        row["lead_id"] for row in build.rows(
+            "select lead_id from main_features.feat_leads"
+        )
+    }
 
 
 @pytest.fixture(scope="module")
@@ -241,8 +257,10 @@ def test_contacts_alone_are_enough(tmp_path: Path) -> None:
     for path in folder.glob("*.csv"):
         if path.stem != "Contact":
             path.unlink()
-    build = build_salesforce(tmp_path, "salesforce_airbyte", folder)
-    assert set(scores(build)) == {DANA, MAX}
+    build = build_salesforce(
+        tmp_path, "salesforce_airbyte", folder, only=LEADS
+    )
+    assert living(build) == {DANA, MAX}
     assert unaccounted(build) == []
 
 
@@ -258,11 +276,79 @@ def test_former_rows_of_history_mode_do_not_count(tmp_path: Path) -> None:
         return former + [{**row, "_fivetran_active": "true"} for row in rows]
 
     edit_table(folder, "contact", with_history)
-    build = build_salesforce(tmp_path, "salesforce_fivetran", folder)
-    assert set(scores(build)) == {DANA, MAX, LEE, KIM}
+    build = build_salesforce(
+        tmp_path, "salesforce_fivetran", folder, only=LEADS
+    )
+    assert living(build) == {DANA, MAX, LEE, KIM}
     assert build.rows(
         "select record_key from rejected_records where raw_table = 'leads'"
     ) == []
+
+
+def test_a_deleted_activity_counts_no_longer(tmp_path: Path) -> None:
+    """On the next day, which ends as a full refresh, Dana's reply and the
+    inbound call of Lee are in the recycle bin, and another call has come."""
+    folder = copy_source("salesforce_fivetran", tmp_path / "crm")
+    first = build_salesforce(
+        tmp_path, "salesforce_fivetran", folder, only=STAGED
+    )
+    assert "call_received" in events(first)[LEE]
+
+    def delete_and_call(rows: list[Row]) -> list[Row]:
+        at = "2026-07-02 02:00:00+00:00"
+        rows = [
+            {**row, "is_deleted": "true", "_fivetran_synced": at}
+            if row["task_subtype"] in ("Call", "Email") else row
+            for row in rows
+        ]
+        called = next(
+            row for row in rows if f"salesforce:{row['who_id']}" == DANA
+        )
+        return [*rows, {
+            **called, "id": "00T000000000009AAA", "is_deleted": "false",
+            "task_subtype": "Call", "call_type": "Inbound",
+            "completed_date_time": "2026-07-01 10:00:00+00:00",
+        }]
+
+    edit_table(folder, "task", delete_and_call)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    shutil.copy(first.database, copy / "test.duckdb")
+    day = {"only": STAGED, "run_on": "2026-07-02"}
+    second = build_salesforce(tmp_path, "salesforce_fivetran", folder, **day)
+    assert not second.value(
+        "select is_everything from main_staging.stg_event_scope"
+    )
+    full = build_salesforce(
+        copy, "salesforce_fivetran", folder, "--full-refresh", **day
+    )
+    assert differences(second, full) == []
+    assert unaccounted(second) == []
+    assert "call_received" not in events(second)[LEE]
+    assert events(second)[DANA] == {
+        "webinar_attended webinar/spring webinar": 1, "call_received": 1,
+    }
+
+
+def test_a_field_of_yours_may_be_named_like_one_of_theirs(
+    tmp_path: Path,
+) -> None:
+    """Then it keeps its mark; fields of yours are not left out by the
+    beginnings of theirs."""
+    folder = copy_source("salesforce_airbyte", tmp_path)
+    edit_table(folder, "Account", lambda rows: [
+        {**row, "Industry__c": "Tools", "Shipping_Volume__c": "7"}
+        for row in rows
+    ])
+    build = build_salesforce(
+        tmp_path, "salesforce_airbyte", folder, only=LEADS
+    )
+    assert build.rows(
+        "select industry, industry_c, shipping_volume "
+        f"from main_sources.sources_accounts where account_id = '{ACME}'"
+    ) == [
+        {"industry": "Software", "industry_c": "Tools", "shipping_volume": "7"}
+    ]
 
 
 def test_a_required_field_is_named_as_the_loader_names_its_table(

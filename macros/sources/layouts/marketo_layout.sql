@@ -59,7 +59,7 @@
         }},
     } %}
     {% set activities = {
-        'visit_webpage': {'webpage_url': id, 'user_agent': id},
+        'visit_webpage': {'webpage_url': id_required, 'user_agent': id},
         'fill_out_form': {'user_agent': id},
         'click_link': {'user_agent': id},
         'email_delivered': {'campaign_run_id': id},
@@ -98,8 +98,8 @@
 
 
 {#
-    Which fields of a Marketo lead are attributes: see source_attributes(). The
-    mark of a field that comes from Salesforce, __c, is taken off.
+    Which fields of a Marketo lead are attributes: see source_attributes(). A
+    field that comes from Salesforce may be marked by __c.
 
     Left out: names, numbers and addresses of a person; ids; what Marketo infers
     or keeps itself; and company fields, which go to the accounts.
@@ -121,11 +121,13 @@
             'person_type', 'is_lead', 'is_anonymous', 'anonymous_ip',
             'updated_at', 'unsubscribed_reason', 'do_not_call_reason',
             'urgency', 'priority', 'relative_score', 'relative_urgency',
+            'original_source_info', 'original_search_engine',
+            'original_search_phrase', 'original_referrer',
+            'registration_source_info',
         ],
         'left_out_beginnings': (
-            'sfdc_', 'mkto_', 'billing_', 'inferred_', 'email_',
-            'marketing_suspended', 'black_listed_', 'original_',
-            'registration_',
+            'sfdc_', 'mkto_', 'billing_', 'inferred_', 'email_invalid',
+            'email_suspended', 'marketing_suspended', 'black_listed_',
         ),
     }) }}
 {% endmacro %}

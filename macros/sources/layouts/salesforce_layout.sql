@@ -29,6 +29,7 @@
     {% set timestamp = {'kind': 'timestamp', 'required': false} %}
     {% set boolean = {'kind': 'boolean', 'required': false} %}
     {% set id_required = {'kind': 'id', 'required': true} %}
+    {% set boolean_required = {'kind': 'boolean', 'required': true} %}
     {% set timestamp_required = {'kind': 'timestamp', 'required': true} %}
     {% set loaded_at = {
         'kind': 'timestamp', 'required': false, 'given': synced,
@@ -116,7 +117,7 @@
             'lead_id': id,
             'contact_id': id,
             'status': text,
-            'has_responded': boolean,
+            'has_responded': boolean_required,
             'is_deleted': boolean,
             'first_responded_date': timestamp,
             'created_date': timestamp_required,
@@ -127,7 +128,7 @@
             'who_id': id_required,
             'task_subtype': text,
             'call_type': text,
-            'is_closed': boolean,
+            'is_closed': boolean_required,
             'is_deleted': boolean,
             'completed_date_time': timestamp,
             'created_date': timestamp_required,
@@ -136,7 +137,7 @@
         'email_message': {'required': false, 'columns': {
             'id': id_required,
             'activity_id': id_required,
-            'incoming': boolean,
+            'incoming': boolean_required,
             'is_deleted': boolean,
             'message_date': timestamp,
             'loaded_at': loaded_at,
@@ -152,8 +153,8 @@
             'id': id_required,
             'contact_id': id,
             'amount': id,
-            'is_closed': boolean,
-            'is_won': boolean,
+            'is_closed': boolean_required,
+            'is_won': boolean_required,
             'is_deleted': boolean,
             'close_date': timestamp_required,
         }},
@@ -168,8 +169,8 @@
 
 {#
     Which fields of a Salesforce lead or contact are attributes: see
-    source_attributes(). The mark of a field that the company added itself,
-    __c, is taken off.
+    source_attributes(). A field that the company added itself is marked by
+    __c in Salesforce.
 
     Left out: names, numbers and addresses of a person; ids; and what
     Salesforce keeps itself. Whether and when a lead was converted is no
@@ -218,6 +219,7 @@
         'of': 'accounts',
         'prefix': '',
         'suffix': '_c',
+        'taken': ['industry', 'employee_count', 'annual_revenue'],
         'renamed': {
             'billing_city': 'city',
             'billing_state': 'state',
