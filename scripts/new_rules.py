@@ -884,9 +884,11 @@ def run(options: argparse.Namespace) -> list[str]:
                 f"There is no folder {options.raw_folder}. Name one with "
                 "leads and events, as docs/raw_input.md says."
             )
+        # It stands for whatever the project is set to read.
+        raw = {"raw_folder": str(options.raw_folder), "raw_tables": {},
+               "sources": {}}
         settings = Settings(
-            {**settings.dbt_vars, "raw_folder": str(options.raw_folder)},
-            {}, settings.rules_folder,
+            {**settings.dbt_vars, **raw}, {}, settings.rules_folder
         )
     with tempfile.TemporaryDirectory(prefix="new_rules_") as work:
         workshop = Workshop(Path(work), settings)
