@@ -32,6 +32,7 @@ OF_THIS_RUN = (
     "stg_event_scope", "stg_event_reads", "stg_changed_leads",
     "stg_event_news", "stg_repeat_candidates", "stg_event_repeats",
     "stg_rebuilt_days", "stg_event_spellings", "stg_events", "feat_bot_events",
+    "build_state",
 )
 
 
