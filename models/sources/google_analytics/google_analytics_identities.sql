@@ -32,6 +32,12 @@ browsers as (
         order by first_event_at asc, user_id asc
     ) = 1
 
+),
+
+user_identities as (
+
+    {{ user_identities('users') }}
+
 )
 
 select
@@ -41,18 +47,7 @@ from browsers
 
 union distinct
 
-{# A user id that names a record of another source, such as hubspot:101. #}
 select
     lead_id,
-    user_id as identity_id
-from users
-where contains(user_id, ':') and not contains(user_id, '@')
-
-union distinct
-
-{# A lead or contact of Salesforce. #}
-select
-    lead_id,
-    'salesforce:' || user_id as identity_id
-from users
-where length(user_id) = 18 and left(user_id, 3) in ('003', '00Q')
+    identity_id
+from user_identities
