@@ -40,9 +40,10 @@ QUIET = (
 # By the time they take; what needs the build of the sample is not second.
 LONGEST = (
     "test_builds.py", "test_incremental.py", "test_properties.py",
-    "test_oracle.py",
-    "test_compare_rules.py", "test_predictive.py", "test_bad_input.py",
-    "test_evidence.py",
+    "test_oracle.py", "test_sources.py", "test_new_rules.py",
+    "test_templates.py", "test_sources_salesforce.py",
+    "test_compare_rules.py", "test_predictive.py", "test_publish.py",
+    "test_dashboard.py", "test_bad_input.py", "test_evidence.py",
 )
 
 
