@@ -13,10 +13,9 @@ from pathlib import Path
 import duckdb
 from dashboard_parts.app import chart_scripts, make_app
 from dashboard_parts.queries import Marts
-from explain import DATABASE
+from explain import DATABASE, PUBLISHED
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-PUBLISHED = Path("published/lead_scoring.duckdb")
 # Nobody but this machine is served: the pages name leads.
 HOST = "127.0.0.1"
 

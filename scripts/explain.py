@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 
 DATABASE = os.environ.get("LEAD_SCORING_DATABASE", "lead_scoring.duckdb")
+# What scripts/publish.py makes of it.
+PUBLISHED = Path("published/lead_scoring.duckdb")
 Row = dict[str, Any]
 
 

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from publish import FILE as PUBLISHED_FILE
-from publish import FOLDER as PUBLISHED_FOLDER
+from explain import PUBLISHED
 from publish import clear, literal, only_one, quoted
 
 COLUMNS = Path(__file__).parent / "export_columns.csv"
@@ -76,7 +75,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="where to write (default: %(default)s)",
     )
     parser.add_argument(
-        "--database", type=Path, default=PUBLISHED_FOLDER / PUBLISHED_FILE,
+        "--database", type=Path, default=PUBLISHED,
         help="published marts (default: %(default)s)",
     )
     parser.add_argument(

@@ -18,12 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from explain import DATABASE
+from explain import DATABASE, PUBLISHED
 
 PROJECT = Path(__file__).resolve().parent.parent
-FOLDER = Path("published")
 # In the folder: the file for DuckDB, and the link to the current Parquet files.
-FILE = "lead_scoring.duckdb"
+FILE = PUBLISHED.name
 PARQUET = "parquet"
 # Where macros/note_build.sql notes how a build ended, after the schema.
 BUILDS = "_builds"
@@ -43,7 +42,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         "Exit code: 0 published; 2 not published, what was there stays.",
     )
     parser.add_argument(
-        "--folder", type=Path, default=FOLDER,
+        "--folder", type=Path, default=PUBLISHED.parent,
         help="where to publish (default: %(default)s)",
     )
     parser.add_argument(
