@@ -2,11 +2,11 @@
     A query with one row per type of HubSpot's e-mail events that is used
     (developers.hubspot.com, email events): given_type in lower case,
     subscription_status (of a status change alone), and our event_type. Left
-    out are steps inside HubSpot: processed, dropped, deferred, suppressed.
+    out are steps inside HubSpot (processed, dropped, deferred, suppressed), and
+    sent: email_sent is what a person of sales wrote, and waits for a reply.
 #}
 {% macro hubspot_email_event_types() %}
     {%- set types = [
-        ('sent', '', 'email_sent'),
         ('delivered', '', 'email_delivered'),
         ('bounce', '', 'email_bounced'),
         ('open', '', 'email_opened'),

@@ -59,16 +59,18 @@ def test_hubspot_events_reach_their_contact(hubspot: Build) -> None:
     the id of a contact that was merged; not what HubSpot calls a machine's."""
     assert events(hubspot) == {
         "hubspot:101": {
-            "email_sent nurture-01": 1, "email_delivered nurture-01": 1,
-            "email_opened nurture-01": 1, "email_clicked nurture-01": 2,
+            "email_delivered nurture-01": 1, "email_opened nurture-01": 1,
+            "email_clicked nurture-01": 2,
             "form_submitted demo-request": 1, "form_submitted contact us": 1,
             "call_booked": 1, "email_replied sales-email": 1,
         },
         "hubspot:103": {
-            "email_sent nurture-01": 1, "email_clicked nurture-01": 1,
+            "email_delivered nurture-01": 1, "email_clicked nurture-01": 1,
             "unsubscribed nurture-01": 1,
         },
-        "hubspot:107": {"call_booked": 1, "call_held": 1},
+        "hubspot:107": {
+            "call_booked": 1, "call_held": 1, "email_sent sales-email": 1,
+        },
     }
     assert hubspot.rows(
         "select reject_reason, count(*) as row_count from rejected_records "
@@ -87,7 +89,7 @@ def test_the_default_rules_fire_on_hubspot(hubspot: Build) -> None:
 
 
 def test_hubspot_bots_earn_nothing(hubspot: Build) -> None:
-    """A click by a mail gateway, and one a second after the sending."""
+    """A click by a mail gateway, and one a second after the delivery."""
     leads = scores(hubspot)
     assert leads["hubspot:101"]["bot_event_count"] == 1
     assert leads["hubspot:103"]["bot_event_count"] == 1
@@ -327,8 +329,8 @@ def test_a_second_day_ends_as_its_full_refresh(tmp_path: Path) -> None:
     assert differences(second, full) == []
     assert unaccounted(second) == []
     assert events(second)["hubspot:101"]["page_visited /pricing"] == 5
-    assert events(second)["hubspot:107"]["email_sent nurture-01"] == 1
-    assert events(second)["hubspot:108"] == {"email_sent nurture-01": 1}
+    assert events(second)["hubspot:107"]["email_delivered nurture-01"] == 1
+    assert events(second)["hubspot:108"] == {"email_delivered nurture-01": 1}
     again = build_sources(tmp_path, **day)
     assert not again.value(READS_EVERYTHING)
     assert differences(again, full) == []

@@ -48,7 +48,7 @@ email_event_types as (
 
 ),
 
-{# What the contact took part in by its own will. #}
+{# What the contact took part in by its own will, and what sales wrote. #}
 conversations as (
 
     select
@@ -76,13 +76,17 @@ conversations as (
 
     select
         id,
-        'email_replied' as event_type,
+        case
+            when properties_hs_email_direction = 'incoming_email'
+                then 'email_replied'
+            else 'email_sent'
+        end as event_type,
         'sales-email' as asset,
         {{ json_items_to_rows('contacts') }} as contact_id,
         coalesce(properties_hs_timestamp, createdat) as occurred_at,
         coalesce(_airbyte_extracted_at, _airbyte_emitted_at) as loaded_at
     from emails
-    where properties_hs_email_direction = 'incoming_email'
+    where properties_hs_email_direction in ('incoming_email', 'email')
 
 )
 
@@ -93,10 +97,7 @@ select
     email_event_types.event_type,
     coalesce(campaigns.name, campaigns.subject, email_events.emailcampaignid)
         as asset,
-    case
-        when email_events.type = 'sent' then email_events.id
-        else {{ json_text('email_events.sentby', 'id') }}
-    end as message_id,
+    {{ json_text('email_events.sentby', 'id') }} as message_id,
     email_events.useragent as user_agent,
     email_events.created as occurred_at,
     coalesce(

@@ -88,10 +88,7 @@ mailings as (
         coalesce(
             campaigns.name, campaigns.subject, email_events.email_campaign_id
         ) as asset,
-        case
-            when email_events.type = 'sent' then email_events.id
-            else email_events.sent_by_id
-        end as message_id,
+        email_events.sent_by_id as message_id,
         coalesce(opens.user_agent, clicks.user_agent) as user_agent,
         email_events.created as occurred_at,
         email_events._fivetran_synced as loaded_at
@@ -113,8 +110,8 @@ mailings as (
 
 ),
 
-{# One row per engagement that the lead took part in by its own will. A link
-   to a contact may come after the engagement. #}
+{# One row per engagement that the lead took part in by its own will, and per
+   e-mail that sales wrote. A link to a contact may come after them. #}
 conversations as (
 
     select
@@ -141,13 +138,17 @@ conversations as (
 
     select
         engagement_id,
-        'email_replied' as event_type,
+        case
+            when property_hs_email_direction = 'incoming_email'
+                then 'email_replied'
+            else 'email_sent'
+        end as event_type,
         'sales-email' as asset,
         coalesce(property_hs_timestamp, timestamp, property_hs_createdate)
             as occurred_at,
         _fivetran_synced as loaded_at
     from emails
-    where property_hs_email_direction = 'incoming_email'
+    where property_hs_email_direction in ('incoming_email', 'email')
 
 )
 
