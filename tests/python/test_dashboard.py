@@ -832,12 +832,18 @@ def command(*arguments: str | Path) -> list[str]:
     ]
 
 
+def hear_interrupts() -> None:
+    """For a child: a shell that starts tests in the background has made them
+    deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture(scope="module")
 def address(site: Site) -> Iterator[str]:
     """Of a dashboard that runs as people run it."""
     with subprocess.Popen(
         command("--port", "0", "--database", site.database),
-        stdout=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, text=True, preexec_fn=hear_interrupts,
     ) as server:
         assert server.stdout
         line = server.stdout.readline()
@@ -858,7 +864,7 @@ def test_what_is_published_is_shown_before_what_is_built(
         with subprocess.Popen(
             command("--port", "0"), cwd=tmp_path, stdout=subprocess.PIPE,
             env={**os.environ, "LEAD_SCORING_DATABASE": str(site.database)},
-            text=True,
+            text=True, preexec_fn=hear_interrupts,
         ) as server:
             assert server.stdout
             first = server.stdout.readline()
@@ -1022,7 +1028,7 @@ def test_chromium_takes_hostile_words_for_words(
 ) -> None:
     with subprocess.Popen(
         command("--port", "0", "--database", hostile.database),
-        stdout=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, text=True, preexec_fn=hear_interrupts,
     ) as server:
         assert server.stdout
         start = server.stdout.readline().split()[0]
