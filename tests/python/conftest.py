@@ -23,6 +23,7 @@ import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from replay import pickled
 
 PROJECT = Path(__file__).resolve().parents[2]
 RULES = PROJECT / "seeds" / "rules"
@@ -149,12 +150,7 @@ def parsed_project(
             *places(WORKSHOP / "parsed", chosen),
         ])
     assert done.success, output.getvalue()
-    # dbt unpickles these into each other's places; without them it makes them
-    # anew.
-    for name in vars(done.result):
-        if name.endswith("_lookup"):
-            setattr(done.result, name, None)
-    return pickle.dumps(done.result)
+    return pickled(done.result)
 
 
 def linked(rules: Path) -> Path:

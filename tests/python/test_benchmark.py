@@ -6,15 +6,12 @@ import re
 import sys
 from pathlib import Path
 
+import benchmark
 import duckdb
 import pytest
+from benchmark_parts import checks, data, peers, postgres
+from benchmark_parts.project import covered
 from conftest import PROJECT
-
-sys.path.insert(0, str(PROJECT / "scripts"))
-
-import benchmark  # noqa: E402
-from benchmark_parts import checks, data, peers, postgres  # noqa: E402
-from benchmark_parts.project import covered  # noqa: E402
 
 SIZE = data.Size(20_000, 400)
 

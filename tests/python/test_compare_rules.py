@@ -32,7 +32,6 @@ CHAMPION, CHALLENGER = "b2b_saas", "b2b_saas_recent_intent"
 
 
 def load_script() -> ModuleType:
-    sys.path.insert(0, str(SCRIPT.parent))
     spec = importlib.util.spec_from_file_location("compare_rules", SCRIPT)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -21,13 +21,11 @@ import duckdb
 import pytest
 import yaml
 from conftest import PROJECT, Build
+from dashboard_parts.app import VIEWS, make_app
+from dashboard_parts.queries import PAGE_SIZE
+from report import shown
+from report_page.charts import COLOURS
 from test_report import HOSTILE, VOID, contrast, luminance
-
-sys.path.insert(0, str(PROJECT / "scripts"))
-from dashboard_parts.app import VIEWS, make_app  # noqa: E402
-from dashboard_parts.queries import PAGE_SIZE  # noqa: E402
-from report import shown  # noqa: E402
-from report_page.charts import COLOURS  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 LEAD, ACCOUNT = "L01873", "A0263"
