@@ -161,8 +161,7 @@ def cell(field: str, blank_as: str, is_text: bool) -> str:
             f" then '''' || {name} else {name} end"
         )
     if blank_as:
-        blank = blank_as.replace("'", "''")
-        name = f"coalesce(cast({name} as varchar), '{blank}')"
+        name = f"coalesce(cast({name} as varchar), {literal(blank_as)})"
     return name
 
 
@@ -251,7 +250,7 @@ def write_crm_file(
             select {shown}
             from rows
             left join before.sent
-                on sent.file = '{file}' and rows.{own_name} = sent.record
+                on sent.file = {literal(file)} and rows.{own_name} = sent.record
             where
                 row_rank = 1
                 and ({is_all} or sent.hash is distinct from rows.sent_hash)

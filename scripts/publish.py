@@ -92,8 +92,9 @@ def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def literal(text: object) -> str:
+    """A path or text as it stands in SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def check_build(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
