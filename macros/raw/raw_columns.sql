@@ -44,8 +44,10 @@
     {% for name, column in layout.columns.items() %}
         {% if columns and column.required and name not in names %}
             {{ exceptions.raise_compiler_error(
-                what ~ " has no column " ~ name ~ ", which is required. "
-                ~ "Its columns are: " ~ names | join(', ') ~ ". " ~ remedy
+                what ~ " has no column " ~ (column.given or name)
+                ~ ", which is required. Its columns are: "
+                ~ columns | map(attribute='written') | join(', ') ~ ". "
+                ~ remedy
             ) }}
         {% endif %}
     {% endfor %}

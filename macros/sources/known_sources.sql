@@ -13,19 +13,17 @@
     {% set marketo = [
         'leads', 'identities', 'accounts', 'attribute_changes', 'events'
     ] %}
+    {% set hubspot = [
+        'leads', 'identities', 'accounts', 'attribute_changes', 'events',
+        'opportunities', 'sales_feedback'
+    ] %}
     {{ return({
         'csv': [
             'leads', 'accounts', 'attribute_changes', 'events',
             'opportunities', 'sales_feedback', 'products'
         ],
-        'hubspot_fivetran': [
-            'leads', 'identities', 'accounts', 'attribute_changes', 'events',
-            'opportunities', 'sales_feedback'
-        ],
-        'hubspot_airbyte': [
-            'leads', 'identities', 'accounts', 'attribute_changes', 'events',
-            'opportunities', 'sales_feedback'
-        ],
+        'hubspot_fivetran': hubspot,
+        'hubspot_airbyte': hubspot,
         'segment': ['leads', 'identities', 'events'],
         'salesforce_fivetran': salesforce,
         'salesforce_airbyte': salesforce,

@@ -19,6 +19,8 @@
 #}
 {% macro source_system(source) %}
     {{ return({
+        'hubspot_fivetran': 'hubspot',
+        'hubspot_airbyte': 'hubspot',
         'salesforce_fivetran': 'salesforce',
         'salesforce_airbyte': 'salesforce',
         'marketo_fivetran': 'marketo',

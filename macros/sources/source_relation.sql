@@ -29,7 +29,8 @@
 {#
     The columns that a table of a source really has, as raw_columns() returns
     them, but by the names of the layout: see source_name(). Empty for a table
-    that is not there.
+    that is not there. A column that goes by a name which the layout gives to
+    another is no column of ours.
 #}
 {% macro source_columns(source, table) %}
     {% set layout = source_layout(source)[table] %}
@@ -37,10 +38,13 @@
     {% for name, column in layout.columns.items() if column.given %}
         {% do names.update({column.given: name}) %}
     {% endfor %}
-    {% set columns = relation_columns(source_relation(source, table), table) %}
-    {% for column in columns %}
-        {% set name = source_name(column.written, layout.is_camel_case) %}
-        {% do column.update({'name': names.get(name, name)}) %}
+    {% set columns = [] %}
+    {% for column in relation_columns(source_relation(source, table), table) %}
+        {% set given = source_name(column.written, layout.is_camel_case) %}
+        {% if given in names or given not in names.values() %}
+            {% do column.update({'name': names.get(given, given)}) %}
+            {% do columns.append(column) %}
+        {% endif %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}

@@ -2,7 +2,7 @@ with
 
 contacts as (
 
-    {{ source_rows('hubspot_fivetran', 'contact') }}
+    {{ source_rows(loaded_by('hubspot'), 'contact') }}
 
 ),
 
@@ -13,8 +13,8 @@ merged_contacts as (
     select
         id,
         {{ split_to_rows(
-            "replace(concat_ws(';', property_hs_calculated_merged_vids, "
-            ~ "property_hs_merged_object_ids), ';', '|')"
+            "replace(concat_ws(';', hs_calculated_merged_vids, "
+            ~ "hs_merged_object_ids), ';', '|')"
         ) }} as merged_contact
     from contacts
 
@@ -25,7 +25,7 @@ additional_emails as (
     select
         id,
         {{ split_to_rows(
-            "replace(property_hs_additional_emails, ';', '|')"
+            "replace(hs_additional_emails, ';', '|')"
         ) }} as email
     from contacts
 
@@ -49,14 +49,14 @@ union distinct
 
 select
     'hubspot:' || id as lead_id,
-    'salesforce:' || property_salesforceleadid as identity_id
+    'salesforce:' || salesforceleadid as identity_id
 from contacts
-where property_salesforceleadid is not null
+where salesforceleadid is not null
 
 union distinct
 
 select
     'hubspot:' || id as lead_id,
-    'salesforce:' || property_salesforcecontactid as identity_id
+    'salesforce:' || salesforcecontactid as identity_id
 from contacts
-where property_salesforcecontactid is not null
+where salesforcecontactid is not null

@@ -2,73 +2,73 @@ with
 
 email_events as (
 
-    {{ source_rows('hubspot_fivetran', 'email_event') }}
+    {{ source_rows(loaded_by('hubspot'), 'email_event') }}
 
 ),
 
 opens as (
 
-    {{ source_rows('hubspot_fivetran', 'email_event_open') }}
+    {{ source_rows(loaded_by('hubspot'), 'email_event_open') }}
 
 ),
 
 clicks as (
 
-    {{ source_rows('hubspot_fivetran', 'email_event_click') }}
+    {{ source_rows(loaded_by('hubspot'), 'email_event_click') }}
 
 ),
 
 status_changes as (
 
-    {{ source_rows('hubspot_fivetran', 'email_event_status_change') }}
+    {{ source_rows(loaded_by('hubspot'), 'email_event_status_change') }}
 
 ),
 
 campaigns as (
 
-    {{ source_rows('hubspot_fivetran', 'email_campaign') }}
+    {{ source_rows(loaded_by('hubspot'), 'email_campaign') }}
 
 ),
 
 submissions as (
 
-    {{ source_rows('hubspot_fivetran', 'contact_form_submission') }}
+    {{ source_rows(loaded_by('hubspot'), 'contact_form_submission') }}
 
 ),
 
 forms as (
 
-    {{ source_rows('hubspot_fivetran', 'form') }}
+    {{ source_rows(loaded_by('hubspot'), 'form') }}
 
 ),
 
 engagements as (
 
-    {{ source_rows('hubspot_fivetran', 'engagement') }}
+    {{ source_rows(loaded_by('hubspot'), 'engagement') }}
 
 ),
 
 engagement_contacts as (
 
-    {{ source_rows('hubspot_fivetran', 'engagement_contact') }}
+    {{ source_rows(loaded_by('hubspot'), 'engagement_contact') }}
 
 ),
 
 meetings as (
 
-    {{ source_rows('hubspot_fivetran', 'engagement_meeting') }}
+    {{ source_rows(loaded_by('hubspot'), 'engagement_meeting') }}
 
 ),
 
 calls as (
 
-    {{ source_rows('hubspot_fivetran', 'engagement_call') }}
+    {{ source_rows(loaded_by('hubspot'), 'engagement_call') }}
 
 ),
 
 emails as (
 
-    {{ source_rows('hubspot_fivetran', 'engagement_email') }}
+    {{ source_rows(loaded_by('hubspot'), 'engagement_email') }}
 
 ),
 
@@ -88,18 +88,28 @@ mailings as (
         coalesce(
             campaigns.name, campaigns.subject, email_events.email_campaign_id
         ) as asset,
-        email_events.sent_by_id as message_id,
-        coalesce(opens.user_agent, clicks.user_agent) as user_agent,
+        coalesce(
+            email_events.sent_by_id, {{ json_text('email_events.sent_by', 'id') }}
+        ) as message_id,
+        coalesce(
+            email_events.user_agent, opens.user_agent, clicks.user_agent
+        ) as user_agent,
         email_events.created as occurred_at,
-        email_events._fivetran_synced as loaded_at
+        email_events.loaded_at
     from email_events
     left join status_changes
         on email_events.id = status_changes.id
     inner join email_event_types
         on
             email_events.type = email_event_types.given_type
-            and coalesce(status_changes.portal_subscription_status, '')
-            = email_event_types.subscription_status
+            and case
+                when email_events.type = 'statuschange'
+                    then coalesce(
+                        email_events.portal_subscription_status,
+                        status_changes.portal_subscription_status
+                    )
+                else ''
+            end = email_event_types.subscription_status
     left join campaigns
         on email_events.email_campaign_id = campaigns.id
     left join opens
@@ -111,15 +121,16 @@ mailings as (
 ),
 
 {# One row per engagement that the lead took part in by its own will, and per
-   e-mail that sales wrote. A link to a contact may come after them. #}
+   e-mail that sales wrote. #}
 conversations as (
 
     select
         engagement_id,
         'call_booked' as event_type,
         cast(null as string) as asset,
-        property_hs_createdate as occurred_at,
-        _fivetran_synced as loaded_at
+        contacts,
+        created_at as occurred_at,
+        loaded_at
     from meetings
 
     union all
@@ -128,27 +139,45 @@ conversations as (
         engagement_id,
         'call_held' as event_type,
         cast(null as string) as asset,
-        coalesce(property_hs_timestamp, timestamp, property_hs_createdate)
-            as occurred_at,
-        _fivetran_synced as loaded_at
+        contacts,
+        coalesce(happened_at, timestamp, created_at) as occurred_at,
+        loaded_at
     from calls
-    where property_hs_call_disposition = '{{ hubspot_connected_call() }}'
+    where hs_call_disposition = '{{ hubspot_connected_call() }}'
 
     union all
 
     select
         engagement_id,
         case
-            when property_hs_email_direction = 'incoming_email'
-                then 'email_replied'
+            when hs_email_direction = 'incoming_email' then 'email_replied'
             else 'email_sent'
         end as event_type,
         'sales-email' as asset,
-        coalesce(property_hs_timestamp, timestamp, property_hs_createdate)
-            as occurred_at,
-        _fivetran_synced as loaded_at
+        contacts,
+        coalesce(happened_at, timestamp, created_at) as occurred_at,
+        loaded_at
     from emails
-    where property_hs_email_direction in ('incoming_email', 'email')
+    where hs_email_direction in ('incoming_email', 'email')
+
+),
+
+{# A link to a contact may come after the engagement. #}
+links as (
+
+    select
+        engagement_id,
+        contact_id,
+        loaded_at
+    from engagement_contacts
+
+    union all
+
+    select
+        engagement_id,
+        {{ json_items_to_rows('contacts') }} as contact_id,
+        loaded_at
+    from conversations
 
 )
 
@@ -173,7 +202,7 @@ select
     cast(null as string) as message_id,
     cast(null as string) as user_agent,
     submissions.timestamp as occurred_at,
-    submissions._fivetran_synced as loaded_at
+    submissions.loaded_at
 from submissions
 left join forms
     on submissions.form_id = forms.guid
@@ -182,8 +211,8 @@ union all
 
 select
     'hubspot:engagement:' || conversations.engagement_id || ':'
-    || engagement_contacts.contact_id as event_id,
-    'hubspot:' || engagement_contacts.contact_id as lead_id,
+    || links.contact_id as event_id,
+    'hubspot:' || links.contact_id as lead_id,
     conversations.event_type,
     conversations.asset,
     cast(null as string) as message_id,
@@ -193,10 +222,10 @@ select
     ) as occurred_at,
     greatest(
         conversations.loaded_at,
-        coalesce(engagement_contacts._fivetran_synced, conversations.loaded_at)
+        coalesce(links.loaded_at, conversations.loaded_at)
     ) as loaded_at
 from conversations
-inner join engagement_contacts
-    on conversations.engagement_id = engagement_contacts.engagement_id
+inner join links
+    on conversations.engagement_id = links.engagement_id
 left join engagements
     on conversations.engagement_id = engagements.id

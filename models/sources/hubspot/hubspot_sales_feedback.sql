@@ -2,7 +2,7 @@ with
 
 changes as (
 
-    {{ source_rows('hubspot_fivetran', 'contact_property_history') }}
+    {{ source_rows(loaded_by('hubspot'), 'contact_property_history') }}
 
 ),
 
