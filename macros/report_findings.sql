@@ -1,7 +1,7 @@
 {#
     Says at the end of a build, in words, what deserves a look: warnings on
-    rules, refused rows, merges that do not resolve. Tells of each mart that
-    this run has built, and says nothing when all is well.
+    rules, refused rows, merges that do not resolve; and whether the scores can
+    be trusted. Tells of each mart that this run has built.
 #}
 {% macro report_findings(results) %}
     {% set queries = {
@@ -44,6 +44,11 @@
             ~ " order by judgement_number desc limit 1) "
             ~ "select decision || ': ' || reason from latest "
             ~ "where decision != 'taken into use'",
+        ],
+        'build_health': [
+            'Can the scores be trusted?',
+            "select finding from " ~ ref('build_health')
+            ~ " where check_number = 0",
         ],
     } %}
     {% for mart, query in queries.items() if execute %}

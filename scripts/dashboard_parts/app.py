@@ -34,6 +34,12 @@ POLICY = "; ".join((
 PAGES = {
     "overview": "Overview", "queue": "Sales queue", "leads": "Leads",
     "accounts": "Accounts", "rules": "Rules", "health": "Model health",
+    "build": "Build health",
+}
+# The colour of a state of build_health.
+COLOURS = {
+    "ok": "success", "look": "warning", "broken": "danger",
+    "unknown": "secondary",
 }
 # The file of seeds/rules in which an entry of the ledger can be changed.
 FILES = {
@@ -257,9 +263,7 @@ def overview() -> str:
         fallers=marts.changes(model, "asc", FEW),
         newly_ready=newly_ready, newly_ready_count=newly_ready_count,
         queue=marts.first_in_queue(FEW),
-        raw_rows=marts.raw_rows(), rejections=marts.rejections(),
-        merge_problem_count=marts.merge_problem_count(),
-        warnings=marts.rule_warnings(model),
+        verdict=marts.verdict(), colours=COLOURS,
         specs={"weeks": spec(
             charts.leads_by_week(weeks, bands),
             "Leads by week of creation, stacked by the band of their score, "
@@ -419,9 +423,24 @@ def health() -> str:
     )
 
 
+def build() -> str:
+    marts: Marts = g.marts
+    checks = marts.checks()
+    as_of = g.subject.get("as_of")
+    today = datetime.now(timezone.utc).date()
+    return page(
+        "build.html", colours=COLOURS, verdict=marts.verdict(),
+        findings=[row for row in checks if row["remedy"]],
+        others=[row for row in checks if not row["remedy"]],
+        age_days=(today - as_of).days if as_of else None,
+        raw_rows=marts.raw_rows(), rejections=marts.rejections(),
+    )
+
+
 VIEWS = {
     "overview": ("/", overview), "queue": ("/queue", queue),
     "leads": ("/leads", leads), "lead": ("/lead", lead),
     "accounts": ("/accounts", accounts), "account": ("/account", account),
     "rules": ("/rules", rules), "health": ("/health", health),
+    "build": ("/build", build),
 }

@@ -312,15 +312,20 @@ class Marts:
             order by row_count desc, raw_table, reject_reason
         """)
 
-    def merge_problem_count(self) -> int:
-        return self.values("select count(*) from merge_problems")[0]
+    def verdict(self) -> Row | None:
+        """Whether the scores can be trusted: state and finding."""
+        return next(iter(self.rows(
+            "select * from build_health where check_number = 0"
+        )), None)
 
-    def rule_warnings(self, model: str) -> list[Row]:
+    def checks(self) -> list[Row]:
         return self.rows("""
-            select * from rule_coverage
-            where scoring_model = $model and is_warning
-            order by item
-        """, model=model)
+            select * from build_health
+            where check_number > 0
+            order by
+                array_position(['broken', 'look', 'unknown', 'ok'], state),
+                check_number, subject
+        """)
 
     # ---- Lists ---------------------------------------------------------------
 

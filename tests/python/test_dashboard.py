@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -31,7 +32,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 LEAD, ACCOUNT = "L01873", "A0263"
 PAGES = [
     "/", "/queue", "/leads", f"/lead?id={LEAD}", "/accounts",
-    f"/account?id={ACCOUNT}", "/rules", "/health",
+    f"/account?id={ACCOUNT}", "/rules", "/health", "/build",
 ]
 
 
@@ -243,6 +244,30 @@ def test_the_tables_of_the_overview(site: Site) -> None:
             " where is_champion and status = 'open' group by all"
         )
     }
+    finding = site.rows(
+        "select finding from build_health where check_number = 0"
+    )[0][0]
+    assert finding in page.words
+
+
+def test_the_checks_of_the_build(site: Site) -> None:
+    page = site.get("/build")
+    found = page.tables["Checks that found something"][1:]
+    assert found == texts(site.rows(
+        "select state, check_name, subject, finding, remedy from build_health"
+        " where state in ('broken', 'look') and check_number > 0"
+        " order by check_number, subject"
+    ))
+    assert "3 findings on rules" in found[1][3]
+    assert sorted(page.tables["Checks that found nothing"][1:]) == sorted(
+        texts(site.rows(
+            "select state, check_name, subject, finding from build_health"
+            " where state in ('ok', 'unknown')"
+        ))
+    )
+    as_of = site.rows("select max(as_of) from lead_scores")[0][0]
+    days = (datetime.now(timezone.utc).date() - as_of).days
+    assert f"Scores are as of {as_of}: {days} days ago." in page.words
     assert page.tables["Raw rows by what became of them"][1:] == texts(
         site.rows("from raw_row_counts order by raw_table")
     )
@@ -252,11 +277,22 @@ def test_the_tables_of_the_overview(site: Site) -> None:
         "select raw_table, reject_reason, count(*) from rejected_records"
         " group by all"
     )))
-    assert "3 rules may be wrong" in page.words
-    assert site.rows(
-        "select count(*) from rule_coverage"
-        " where scoring_model = 'b2b_saas' and is_warning"
-    ) == [(3,)]
+
+
+def test_a_broken_build_is_said_on_the_first_page(
+    changed: Callable[..., Site], site: Site
+) -> None:
+    broken = changed(
+        "update build_health set state = 'broken', finding = 'Do not trust it'"
+        " where check_number = 0"
+    )
+    assert "Do not trust it. Build health" in broken.get("/").words
+    well = changed(
+        "update build_health set state = 'ok', finding = 'All is well'"
+        " where check_number = 0"
+    )
+    assert "All is well" not in well.get("/").words
+    assert "All is well." in well.get("/build").words
 
 
 def test_the_leads_by_week(site: Site) -> None:
@@ -686,7 +722,9 @@ def test_marts_without_rows_are_pages_without_rows(
     empty = changed(*(
         f"delete from {mart}" for (mart,) in site.rows("show tables")
     ))
-    for path in ("/", "/queue", "/leads", "/accounts", "/rules", "/health"):
+    for path in (
+        "/", "/queue", "/leads", "/accounts", "/rules", "/health", "/build",
+    ):
         page = empty.get(path)
         assert "No lead is scored yet." in page.words
         assert page.specs == {}
@@ -794,7 +832,7 @@ def test_a_page_says_why_it_cannot_be_shown(
     gone = changed()
     gone.database.unlink()
     assert "is gone. Run dbt build" in gone.get("/", 503).words
-    page = changed("drop table rule_coverage").get("/", 503)
+    page = changed("drop table build_health").get("/", 503)
     assert "A mart is missing" in page.words
     busy = changed()
     with subprocess.Popen(
