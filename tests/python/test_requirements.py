@@ -76,3 +76,16 @@ def test_what_is_installed_is_what_is_locked() -> None:
         if found not in requirement.specifier:
             other[name] = f"{found}, not {requirement.specifier}"
     assert other == {}
+
+
+def test_the_licence_of_every_package_is_listed() -> None:
+    listed = {
+        canonicalize_name(line.split("|")[1].strip())
+        for line in (PROJECT / "docs" / "licences.md").read_text().splitlines()
+        if line.startswith("| ")
+    }
+    locked = {
+        name for path in ASKED for name in pinned(path.with_suffix(".txt"))
+    }
+    # The one that is installed on Windows alone stands in the text.
+    assert locked - listed == {"tzdata"}
