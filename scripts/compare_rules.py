@@ -55,7 +55,9 @@ class Settings:
     """What both builds have in common."""
 
     dbt_vars: Row
-    raw_tables: Mapping[str, str]
+    # Raw tables that lie in the project's database: `table`, `schema.table`,
+    # with the database before it or not; and schemas of sources, as `schema.*`.
+    raw_tables: Sequence[str]
     rules_folder: Path
 
 
@@ -169,7 +171,14 @@ def read_settings(given: str) -> Settings:
     run_on = effective.get("run_on") or datetime.now(timezone.utc).date()
     return Settings(
         {**chosen, "run_on": str(run_on)},
-        effective.get("raw_tables") or {},
+        [
+            *(effective.get("raw_tables") or {}).values(),
+            *(
+                f"{place}.*"
+                for place in (effective.get("sources") or {}).values()
+                if "/" not in place
+            ),
+        ],
         folders[-1].resolve(),
     )
 
@@ -321,34 +330,56 @@ def wait_for(running: Mapping[subprocess.Popen[bytes], Built]) -> None:
                 process.wait()
 
 
-def copy_raw_tables(built: Built, tables: Mapping[str, str]) -> None:
-    """Copies the tables of the var raw_tables out of the project's database."""
+def copy_raw_tables(built: Built, names: Sequence[str]) -> None:
+    """Copies raw tables, see Settings, out of the project's database."""
     source = os.environ.get("LEAD_SCORING_DATABASE", "lead_scoring.duckdb")
     if not (PROJECT / source).is_file():
         raise CannotCompare(
-            f"raw_tables is set, but there is no database at {source}."
+            "raw_tables or sources name tables of the database, but there is "
+            f"none at {source}."
         )
     with duckdb.connect(str(built.database)) as connection:
         try:
             connection.execute(
                 f"attach '{PROJECT / source}' as source (read_only)"
             )
-            for name in tables.values():
-                *schemas, table = name.split(".")
+            for name in names:
+                *schemas, chosen = name.split(".")
                 schema = schemas[-1] if schemas else "main"
                 if len(schemas) > 1 and schemas[0] != built.database.stem:
                     # The profile attaches that database to each build.
                     continue
                 connection.execute(f'create schema if not exists "{schema}"')
-                connection.execute(
-                    f'create table "{schema}"."{table}" as '
-                    f'select * from source."{schema}"."{table}"'
-                )
+                for table in (
+                    tables_of(connection, schema) if chosen == "*" else [chosen]
+                ):
+                    connection.execute(
+                        f'create table "{schema}"."{table}" as '
+                        f'select * from source."{schema}"."{table}"'
+                    )
         except duckdb.Error as error:
             raise CannotCompare(
-                f"The tables of raw_tables cannot be read from {source}: "
+                f"The raw tables cannot be read from {source}: "
                 f"{str(error).splitlines()[0]}"
             ) from None
+
+
+def tables_of(
+    connection: duckdb.DuckDBPyConnection, schema: str
+) -> list[str]:
+    """The tables and views in a schema of the attached database."""
+    found = connection.execute(
+        "select table_name from information_schema.tables"
+        " where table_catalog = 'source' and table_schema = ?"
+        " order by table_name",
+        [schema],
+    ).fetchall()
+    if not found:
+        raise CannotCompare(
+            f"sources names the schema {schema}, which has no tables in the "
+            "database."
+        )
+    return [name for name, in found]
 
 
 def build(

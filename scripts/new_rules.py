@@ -888,7 +888,7 @@ def run(options: argparse.Namespace) -> list[str]:
         raw = {"raw_folder": str(options.raw_folder), "raw_tables": {},
                "sources": {}}
         settings = Settings(
-            {**settings.dbt_vars, **raw}, {}, settings.rules_folder
+            {**settings.dbt_vars, **raw}, [], settings.rules_folder
         )
     with tempfile.TemporaryDirectory(prefix="new_rules_") as work:
         workshop = Workshop(Path(work), settings)

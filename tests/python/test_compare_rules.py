@@ -637,10 +637,14 @@ def test_raw_tables_are_taken_from_the_database_of_the_project(
             create schema crm;
             create table crm.contacts as select 'L1' as lead_id;
             create view events as select 'E1' as event_id;
+            create schema web;
+            create table web.tracks as select 1 as id;
+            create view web."Pages" as select 2 as id;
         """)
     monkeypatch.setenv("LEAD_SCORING_DATABASE", str(source))
     settings = compare_rules.read_settings(
-        "raw_tables: {leads: company.crm.contacts, events: events}"
+        "{raw_tables: {leads: company.crm.contacts, events: events},"
+        " sources: {segment: web, hubspot_fivetran: /data/hubspot}}"
     )
     folder = tmp_path / "old"
     folder.mkdir()
@@ -652,5 +656,9 @@ def test_raw_tables_are_taken_from_the_database_of_the_project(
     copied = Build(built.database, 0, "")
     assert copied.value("select lead_id from company.crm.contacts") == "L1"
     assert copied.value("select event_id from events") == "E1"
+    assert copied.value("select id from web.tracks") == 1
+    assert copied.value('select id from web."Pages"') == 2
     with pytest.raises(compare_rules.CannotCompare, match="cannot be read"):
-        compare_rules.copy_raw_tables(built, {"leads": "crm.people"})
+        compare_rules.copy_raw_tables(built, ["crm.people"])
+    with pytest.raises(compare_rules.CannotCompare, match="schema crn, which"):
+        compare_rules.copy_raw_tables(built, ["crn.*"])

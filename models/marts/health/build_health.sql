@@ -35,12 +35,12 @@ select
     end as state,
     case
         when broken_count > 0
-            then 'Do not trust today''s scores: ' || broken_names
+            then 'Do not trust these scores: ' || broken_names
         when look_count > 0
             then
-                'Today''s scores can be trusted. Worth a look: ' || look_names
+                'These scores can be trusted. Worth a look: ' || look_names
         else
-            'Today''s scores can be trusted: nothing stands out in '
+            'These scores can be trusted: nothing stands out in '
             || cast(check_count as string) || ' checks'
     end as finding,
     case when broken_count + look_count > 0 then 'See the rows below.' end
