@@ -1,5 +1,5 @@
--- Warns when a source has run dry, or most of its rows are refused: scores go on
--- from what there was, and are not to be trusted.
+-- Warns when a source has run dry, or most of its rows are refused: scores go
+-- on from what there was, and are not to be trusted.
 {{ config(severity='warn') }}
 
 select

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def make_app(database: Path) -> Flask:
     Bootstrap5(app)
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
     app.jinja_env.filters.update(
-        shown=shown, points=points, breakable=breakable
+        shown=shown, points=points, breakable=breakable, ago=ago
     )
     app.jinja_env.globals.update(
         here=here, to=to, filters_of=filters_of, pages=PAGES,
@@ -207,6 +207,12 @@ def points(value: Decimal | int | None, digits: int = 2) -> str:
     rounded = round(value, digits) + 0
     sign = "+" if rounded else ""
     return f"{rounded:{sign},.{digits}f}".replace("-", "−")
+
+
+def ago(day: date) -> str:
+    """How long before today, in UTC, a day was."""
+    days = (datetime.now(timezone.utc).date() - day).days
+    return {0: "today", 1: "yesterday"}.get(days, f"{days:,} days ago")
 
 
 def breakable(name: str) -> Markup:
@@ -426,13 +432,10 @@ def health() -> str:
 def build() -> str:
     marts: Marts = g.marts
     checks = marts.checks()
-    as_of = g.subject.get("as_of")
-    today = datetime.now(timezone.utc).date()
     return page(
         "build.html", colours=COLOURS, verdict=marts.verdict(),
         findings=[row for row in checks if row["remedy"]],
         others=[row for row in checks if not row["remedy"]],
-        age_days=(today - as_of).days if as_of else None,
         raw_rows=marts.raw_rows(), rejections=marts.rejections(),
     )
 

@@ -267,7 +267,7 @@ def test_the_checks_of_the_build(site: Site) -> None:
     )
     as_of = site.rows("select max(as_of) from lead_scores")[0][0]
     days = (datetime.now(timezone.utc).date() - as_of).days
-    assert f"Scores are as of {as_of}: {days} days ago." in page.words
+    assert f"As of {as_of} ({days:,} days ago)" in page.words
     assert page.tables["Raw rows by what became of them"][1:] == texts(
         site.rows("from raw_row_counts order by raw_table")
     )

@@ -11,9 +11,11 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+import yaml
 from conftest import DBT, PROJECT, Build, places, run_dbt, write_table
 from sources_data import (
     FIXTURES, RUN_ON, STAGED, Row, build_sources, copy_source, edit_table,
@@ -454,3 +456,55 @@ def test_only_contacts_are_needed(tmp_path: Path) -> None:
     assert unaccounted(build) == []
     assert survivors(build)["hubspot:104"] == "hubspot:101"
     assert RUN_ON > str(scores(build)["hubspot:101"]["as_of"])
+
+
+# Every setting with a number, each other than in dbt_project.yml.
+OTHER_SETTINGS = {
+    "bot_burst_links": 2, "bot_click_seconds": 9, "drift_alarm_psi": 0.4,
+    "late_event_days": 3, "leak_alarm_auc": 0.8, "max_levels": 5,
+    "min_level_leads": 7, "min_outcomes": 11, "missing_alarm_rate": 0.4,
+    "number_range_count": 3, "outcome_window_days": 61,
+    "predictive_half_life_days": 17, "predictive_max_leads": 77,
+    "predictive_penalty": 3, "recent_weeks": 5, "rejected_alarm_rate": 0.2,
+    "sales_capacity_per_week": 3, "stale_after_days": 5,
+    "target_lead_rate": 0.35, "test_period_rate": 0.41,
+    "volume_alarm_ratio": 3,
+}
+
+
+def test_unit_tests_of_formulas_hold_whatever_the_settings(
+    hubspot: Build
+) -> None:
+    """A company that names its sources, and changes every number there is,
+    must not see a formula fail."""
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
+    numbers = {
+        name: number for name, number in project["vars"].items()
+        if isinstance(number, (int, float))
+    }
+    assert set(numbers) == set(OTHER_SETTINGS)
+    assert not numbers.items() & OTHER_SETTINGS.items()
+    run = run_dbt(
+        hubspot.database.parent, "test",
+        "--select", "test_type:unit,+lead_scores",
+        sources={name: str(place) for name, place in HUBSPOT.items()},
+        **OTHER_SETTINGS,
+    )
+    assert run.exit_code == 0, run.output
+
+
+def test_a_source_that_stands_still_is_told(hubspot: Build) -> None:
+    """Its last event is of 23 May."""
+    def told_on(day: str, **settings: Any) -> Build:
+        return run_dbt(
+            hubspot.database.parent, "test",
+            "--select", "assert_scored_day_is_recent", run_on=day,
+            sources={name: str(place) for name, place in HUBSPOT.items()},
+            **settings,
+        )
+
+    assert "WARN=0" in told_on("2026-05-26").output
+    late = told_on("2026-05-27")
+    assert late.exit_code == 0
+    assert "WARN=1" in late.output
+    assert "WARN=0" in told_on("2026-05-27", stale_after_days=4).output
