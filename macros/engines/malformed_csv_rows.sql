@@ -36,6 +36,10 @@
             'remedy': 'close the open one; write a quote inside a cell twice',
         }]) }}
     {% endif %}
+    {% set header_faults = csv_header_faults(shape.names) %}
+    {% if header_faults %}
+        {{ return(header_faults) }}
+    {% endif %}
     {% set quoted = "'" ~ path | replace("'", "''") ~ "'" %}
     {% set columns = [] %}
     {% for name in shape.names %}
@@ -71,6 +75,9 @@
         'INVALID ENCODING': [
             'text that is not UTF-8', 'save the file as CSV UTF-8',
         ],
+        'LINE SIZE OVER MAXIMUM': [
+            'more than two million bytes', 'shorten its cells',
+        ],
         'UNQUOTED VALUE': [
             'a double quote that is not closed',
             'close it, and write a quote inside a quoted cell twice',
@@ -85,6 +92,41 @@
         {% do faults.append({
             'line': error[0], 'fault': words[0], 'remedy': words[1],
         }) %}
+    {% endfor %}
+    {{ return(faults) }}
+{% endmacro %}
+
+
+{#
+    The faults of the first line of a CSV file: columns without a name, or with
+    one that another has.
+    names: as csv_shape() returns them.
+#}
+{% macro csv_header_faults(names) %}
+    {% if names == ['"'] %}
+        {{ return([{
+            'line': 1,
+            'fault': 'a double quote that is not closed',
+            'remedy': 'close it, and keep the name of a column on one line',
+        }]) }}
+    {% endif %}
+    {% set faults = [] %}
+    {% set known = [] %}
+    {% for name in names %}
+        {% if not name %}
+            {% do faults.append({
+                'line': 1,
+                'fault': 'column ' ~ loop.index ~ ' has no name',
+                'remedy': 'name it, or delete it with its cells',
+            }) %}
+        {% elif name | lower in known %}
+            {% do faults.append({
+                'line': 1,
+                'fault': "two columns are called '" ~ name ~ "'",
+                'remedy': 'rename or delete one of them; case does not matter',
+            }) %}
+        {% endif %}
+        {% do known.append(name | lower) %}
     {% endfor %}
     {{ return(faults) }}
 {% endmacro %}
