@@ -1,6 +1,6 @@
 {#
     A UTC timestamp from ISO 8601 text, with an offset or in UTC; null when the
-    text is not one.
+    text is not one, or in UTC not in the years 1 to 9999.
 #}
 {% macro parse_timestamp(text) %}
     {{- return(adapter.dispatch('parse_timestamp')(text)) -}}
@@ -9,9 +9,10 @@
 {% macro default__parse_timestamp(text) -%}
     case
         when regexp_full_match({{ text }}, '{{ iso_8601_pattern() }}')
-            then cast(try_cast(
-                regexp_replace({{ text }}, ' ([Z+-])', '\1') as timestamptz
-            ) as timestamp)
+            then {{ within_calendar(
+                "cast(try_cast(regexp_replace(" ~ text
+                ~ ", ' ([Z+-])', '\\1') as timestamptz) as timestamp)"
+            ) }}
     end
 {%- endmacro %}
 
@@ -23,10 +24,20 @@
 {% macro spark__parse_timestamp(text) -%}
     case
         when regexp_like({{ text }}, '^{{ iso_8601_pattern() }}\\z')
-            then try_cast(
-                regexp_replace(
-                    {{ text }}, '^(.{13}:[0-9]{2})( ?[Z+-].*)?$', '$1:00$2'
-                ) as timestamp
-            )
+            then {{ within_calendar(
+                "try_cast(regexp_replace(" ~ text
+                ~ ", '^(.{13}:[0-9]{2})( ?[Z+-].*)?$', '$1:00$2')"
+                ~ " as timestamp)"
+            ) }}
+    end
+{%- endmacro %}
+
+{# Engines know more years than this, which what reads the marts does not. #}
+{% macro within_calendar(moment) -%}
+    case
+        when
+            {{ moment }} between timestamp '0001-01-01 00:00:00'
+            and timestamp '9999-12-31 23:59:59.999999'
+            then {{ moment }}
     end
 {%- endmacro %}
