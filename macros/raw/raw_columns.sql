@@ -25,7 +25,7 @@
     {% set columns = [] %}
     {% for column in adapter.get_columns_in_relation(relation) %}
         {% do columns.append({
-            'name': column.name | lower,
+            'name': lower_name(column.name),
             'written': column.name,
             'quoted': alias ~ '.' ~ quoted_name(column.name),
             'type': column.dtype | upper,
