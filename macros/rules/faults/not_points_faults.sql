@@ -8,7 +8,8 @@
     select
         rule,
         replace(cell_name, '_text', '') || ' ' || {{ cell_in_words('cell') }}
-            || ' is not a number with at most four decimals' as fault,
+            || ' is not a number below a million with at most four decimals'
+            as fault,
         'write it like 5, -2.5 or 0.0625' as remedy
     from {{ rows }}
     unpivot (cell for cell_name in ({{ columns | join(', ') }}))
