@@ -82,7 +82,7 @@ select
     case
         when row_rank > 1 or fault != 'erased' then raw_row
     end as raw_row,
-    cast({{ parse_number('amount_text') }} as decimal(18, 2)) as amount,
+    try_cast({{ parse_number('amount_text') }} as decimal(18, 2)) as amount,
     cast(closed_at as date) as closed_on,
     closed_at
 from ranked
