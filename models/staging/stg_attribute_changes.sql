@@ -63,8 +63,8 @@ ranked as (
 select
     lead_id,
     attribute_name,
-    old_value,
-    new_value,
+    case when coalesce(fault, '') != 'erased' then old_value end as old_value,
+    case when coalesce(fault, '') != 'erased' then new_value end as new_value,
     case
         when fault = 'erased' then 'erased'
         when fault is not null or row_rank > 1 then 'rejected'

@@ -145,6 +145,38 @@ identities as (
     anti join known
         on erased.lead_id = known.lead_id
 
+),
+
+{# A refused row makes no lead known, but what it says to be merged into an
+   erased lead is erased with it. #}
+refused_merges as (
+
+    select distinct lead_rows.lead_id
+    from lead_rows
+    inner join identities
+        on lead_rows.merged_into_lead_id = identities.lead_id
+    where
+        lead_rows.lead_id is not null
+        and lead_rows.reject_reason is not null
+        and identities.is_erased
+
+),
+
+all_identities as (
+
+    select * from identities
+
+    union all
+
+    select
+        refused_merges.lead_id,
+        refused_merges.lead_id as surviving_lead_id,
+        cast(null as string) as merge_problem,
+        true as is_erased
+    from refused_merges
+    anti join identities
+        on refused_merges.lead_id = identities.lead_id
+
 )
 
 select
@@ -154,4 +186,4 @@ select
     {{ text_key('surviving_lead_id') }} as surviving_lead_key,
     lead_id != surviving_lead_id as is_merged,
     is_erased
-from identities
+from all_identities

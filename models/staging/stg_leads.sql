@@ -17,12 +17,19 @@ fates as (
     select
         lead_rows.*,
         identities.surviving_lead_id,
-        lead_rows.has_erasure or coalesce(identities.is_erased, false)
-            as is_erased,
+        {# A refused row is shown whole, so it must not name an erased lead. #}
+        lead_rows.has_erasure
+        or coalesce(identities.is_erased, false)
+        or (
+            lead_rows.reject_reason is not null
+            and coalesce(targets.is_erased, false)
+        ) as is_erased,
         coalesce(identities.is_merged, false) as is_merged
     from lead_rows
     left join identities
         on lead_rows.lead_id = identities.lead_id
+    left join identities as targets
+        on lead_rows.merged_into_lead_id = targets.lead_id
 
 )
 

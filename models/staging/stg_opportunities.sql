@@ -66,10 +66,12 @@ ranked as (
 )
 
 select
-    opportunity_id,
+    case when coalesce(fault, '') != 'erased' then opportunity_id end
+        as opportunity_id,
     surviving_lead_id as lead_id,
-    product_id,
-    stage,
+    case when coalesce(fault, '') != 'erased' then product_id end
+        as product_id,
+    case when coalesce(fault, '') != 'erased' then stage end as stage,
     case
         when fault = 'erased' then 'erased'
         when fault is not null or row_rank > 1 then 'rejected'
@@ -82,7 +84,12 @@ select
     case
         when row_rank > 1 or fault != 'erased' then raw_row
     end as raw_row,
-    try_cast({{ parse_number('amount_text') }} as decimal(18, 2)) as amount,
+    case
+        when coalesce(fault, '') != 'erased'
+            then try_cast(
+                {{ parse_number('amount_text') }} as decimal(18, 2)
+            )
+    end as amount,
     cast(closed_at as date) as closed_on,
     closed_at
 from ranked

@@ -59,8 +59,8 @@ ranked as (
 select
     lead_id as given_lead_id,
     surviving_lead_id as lead_id,
-    verdict,
-    reason,
+    case when coalesce(fault, '') != 'erased' then verdict end as verdict,
+    case when coalesce(fault, '') != 'erased' then reason end as reason,
     case
         when fault = 'erased' then 'erased'
         when fault is not null or row_rank > 1 then 'rejected'
