@@ -161,7 +161,8 @@ def publish(database: Path, schema: str, folder: Path) -> int:
 
     Both copies are written beside the old ones, whole, and then put in their
     place in one step each. Whoever reads meanwhile reads the old ones to the
-    end: of Parquet the former set stays until the next time.
+    end: of Parquet the former set stays until the next time, unless a lead has
+    been erased since.
     """
     with opened(database) as connection, only_one(folder):
         check_build(connection, schema)
@@ -176,10 +177,31 @@ def publish(database: Path, schema: str, folder: Path) -> int:
         row_count = write_database(connection, schema, new_file)
         new_set.mkdir()
         write_parquet(connection, new_file, new_set)
+        forgets = has_forgotten(connection, current_set, new_set)
         new_link.symlink_to(new_set.name, target_is_directory=True)
         os.replace(new_file, folder / FILE)
         os.replace(new_link, link)
+        if forgets:
+            clear(current_set)
     return row_count
+
+
+def has_forgotten(
+    connection: duckdb.DuckDBPyConnection, former: Path, current: Path
+) -> bool:
+    """Whether other rows are erased than in the former set, which must not stay
+    then: it tells of leads that asked to be forgotten."""
+    counts = "raw_row_counts.parquet"
+    if not (former / counts).exists():
+        return False
+    erased = [
+        connection.execute(
+            "select raw_table, erased_row_count"
+            f" from {literal(folder / counts)} order by raw_table"
+        ).fetchall()
+        for folder in (former, current)
+    ]
+    return erased[0] != erased[1]
 
 
 def clear(*paths: Path) -> None:
