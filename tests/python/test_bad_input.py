@@ -284,6 +284,7 @@ REFUSED: list[tuple[str, str | None, str, Row, bool]] = [
          "r4,70103,lost,June,,", False),
         ("opportunities", "r5", "unparsable time",
          "r5,70103,open,June,,", True),
+        ("opportunities", "r8", "unparsable time", "r8,70103,lost,,,", False),
         ("opportunities", "r6", "unknown stage",
          "r6,70103,paused,2024-06-01,,", False),
         ("opportunities", "r7", "unknown stage",
