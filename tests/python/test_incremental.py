@@ -425,14 +425,29 @@ def entries(build: Build) -> list[Row]:
 # ---- a run that dies ---------------------------------------------------------
 
 
-def test_a_run_that_dies_is_done_again_by_the_next(tmp_path: Path) -> None:
-    """The state is written last; half a run leaves no mark."""
-    build_history_day(tmp_path, trap_day(FIRST, LEADS, OLD_EVENTS))
-    day = trap_day(SECOND, second_leads(), [*OLD_EVENTS, *NEW_EVENTS])
-    write_day(tmp_path, day)
-    build_day(
+def test_a_run_that_dies_leaves_nothing(tmp_path: Path) -> None:
+    """Somebody brings the news of a day, edits bot signals and merges a lead by
+    mistake, stops the build halfway, undoes the mistakes and builds again."""
+    phone = event("by_phone", "calm", "2025-04-20", FIRST, user_agent="phone")
+    events = [*OLD_EVENTS, phone]
+    build_history_day(tmp_path, trap_day(FIRST, LEADS, events))
+    day = trap_day(SECOND, second_leads(), [*events, *NEW_EVENTS])
+    mistaken = trap_day(
+        SECOND,
+        [
+            {**row, "merged_into_lead_id": "calm"}
+            if row["lead_id"] == "unloaded" else row
+            for row in day.leads
+        ],
+        day.events,
+    )
+    mistaken.rules["bot_signals"] = [{"user_agent_pattern": "phone"}]
+    write_day(tmp_path, mistaken)
+    half = build_day(
         tmp_path, "--exclude", "stg_set_aside_events+",
         raw=tmp_path / "raw", rules=tmp_path / "rules", run_on=day.run_on,
     )
+    assert days_of(half, "unloaded") == []
+    assert ("2025-04-20", 1, True) in days_of(half, "calm")
     full = refreshed_copy(tmp_path, day)
     assert differences(build_history_day(tmp_path, day), full) == []
