@@ -35,13 +35,19 @@ coefficients as (
 
 ),
 
-{# What was in use on the day, whatever was judged on later days. #}
+{# What was in use on the day, whatever was judged on later days. Coefficients
+   that were judged by a run that died before it kept them never were in use. #}
 in_use as (
 
     select fits.in_use_fit_id as fit_id
     from fits
     inner join today
         on fits.as_of <= today.as_of
+    where
+        fits.in_use_fit_id is null
+        or fits.in_use_fit_id in (
+            select coefficients.fit_id from coefficients
+        )
     qualify
         row_number() over (
             order by fits.as_of desc, fits.judgement_number desc

@@ -7,9 +7,10 @@ import math
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import numpy
 import pytest
-from conftest import Build, build_marts
+from conftest import Build, build_marts, run_dbt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -165,6 +166,33 @@ def test_a_replayed_day_uses_the_coefficients_of_its_day(
     query = "select * from predictive_scores order by lead_id"
     assert days["first"].rows(query) == days["replayed"].rows(query)
     assert days["first"].rows(query) != days["later"].rows(query)
+
+
+def test_coefficients_that_a_dead_run_did_not_keep_were_not_in_use(
+    days: dict[str, Build], tmp_path: Path
+) -> None:
+    """A run dies between predictive_fits and predictive_coefficients."""
+    database = tmp_path / "test.duckdb"
+    database.write_bytes(days["later"].database.read_bytes())
+    in_use = "select distinct fit_id from main_predictive.predict_former_features"
+    arguments = ("run", "--select", "predict_former_features")
+    build = run_dbt(tmp_path, *arguments, score_as_of="2026-03-31")
+    [former] = build.rows(in_use)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("""
+            insert into predictive_fits
+            from (
+                select * replace (
+                    'lost' as fit_id, 'lost' as in_use_fit_id,
+                    judgement_number + 1 as judgement_number
+                )
+                from predictive_fits
+                order by judgement_number desc limit 1
+            )
+        """)
+    build = run_dbt(tmp_path, *arguments, score_as_of="2026-03-31")
+    assert build.exit_code == 0, build.output
+    assert build.rows(in_use) == [former]
 
 
 def test_too_few_outcomes_are_refused_in_words(tmp_path: Path) -> None:
