@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from torture_parts import faults
@@ -26,6 +27,8 @@ from torture_parts.world import WITHOUT_TESTS, Disk, World
 FAULTS_PER_ROUND = 12
 # Publications are broken so many at a time, after one build with all tests.
 PUBLICATIONS_AT_ONCE = 10
+# Tells what was hit, or nothing when it came too late.
+Fault = Callable[[World], str | None]
 
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -45,6 +48,11 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
             f"--{name}", type=int, default=count, metavar="N",
             help=f"{what} (default: %(default)s)",
         )
+    parser.add_argument(
+        "--predict", action="store_true",
+        help="fit a model, and change nothing between faults, on which it would"
+        " depend",
+    )
     parser.add_argument(
         "--seconds", type=float, default=10_000, metavar="N",
         help="no new round after so many (default: %(default)s)",
@@ -74,7 +82,7 @@ class Campaign:
             f"{self.world.reader.answers:6,} answers  {what}", flush=True,
         )
 
-    def suffer(self, fault: Callable[[World], str | None]) -> None:
+    def suffer(self, fault: Fault) -> None:
         """One fault, again until it hits."""
         while not (hit := fault(self.world)):
             pass
@@ -83,7 +91,7 @@ class Campaign:
         self.world.reader.check()
 
     def round(
-        self, plan: Sequence[Callable[[World], str | None]], is_restless: bool
+        self, plan: Sequence[Fault], is_restless: bool
     ) -> None:
         """Faults, one build, and a look at all that it made. In a restless
         round data and rules change between the faults."""
@@ -110,43 +118,63 @@ class Campaign:
 
     def run(self, options: argparse.Namespace) -> None:
         world = self.world
-        plan = [
-            *[faults.kill_build] * options.kills,
-            *[faults.fill_disk] * options.disks,
-            *[faults.build_twice] * options.twice,
-        ]
-        world.chance.shuffle(plan)
-        restless, calm = plan[::2], plan[1::2]
-        restless += [faults.edit_rules] * options.edits
-        world.chance.shuffle(restless)
+        rounds = planned(options, world.chance)
         world.load()
         world.build(*WITHOUT_TESTS)
         world.publish()
         world.reader.thread.start()
         owed = options.publications
-        # Without predictions first: they remember what a build has judged.
-        for is_restless, chosen in ((True, restless), (False, calm)):
-            if not is_restless:
-                world.predicts = True
-                world.build(*WITHOUT_TESTS)
-            for start in range(0, len(chosen), FAULTS_PER_ROUND):
-                if not self.has_time():
-                    break
-                self.round(chosen[start:start + FAULTS_PER_ROUND], is_restless)
-                if start // FAULTS_PER_ROUND % 4 == 1 and owed:
-                    count = min(owed, PUBLICATIONS_AT_ONCE)
-                    self.break_publications(count)
-                    owed -= count
+        for number, (plan, is_restless) in enumerate(rounds):
+            if not self.has_time():
+                break
+            self.round(plan, is_restless)
+            if number % 4 == 1 and owed:
+                count = min(owed, PUBLICATIONS_AT_ONCE)
+                self.break_publications(count)
+                owed -= count
         self.break_publications(owed if self.has_time() else 0)
         world.reader.stop()
         world.reader.check()
+
+
+def planned(
+    options: argparse.Namespace, chance: random.Random
+) -> list[tuple[list[Fault], bool]]:
+    """The faults of each round, and whether it is restless: every second one
+    is, and in these rules are edited."""
+    plan = [
+        *[faults.kill_build] * options.kills,
+        *[faults.fill_disk] * options.disks,
+        *[faults.build_twice] * options.twice,
+    ]
+    chance.shuffle(plan)
+    if options.predict:
+        return [(part, False) for part in parts(plan)]
+    restless = plan[::2] + [faults.edit_rules] * options.edits
+    chance.shuffle(restless)
+    rounds = zip_longest(parts(restless), parts(plan[1::2]), fillvalue=[])
+    return [
+        (part, is_restless)
+        for both in rounds for part, is_restless in zip(both, (True, False))
+        if part
+    ]
+
+
+def parts(plan: list[Fault]) -> list[list[Fault]]:
+    return [
+        plan[start:start + FAULTS_PER_ROUND]
+        for start in range(0, len(plan), FAULTS_PER_ROUND)
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_arguments(arguments)
     disk = Disk(Path(tempfile.mkdtemp(prefix="torture_")))
     campaign = Campaign(
-        World(disk, random.Random(options.seed)), options.seconds
+        World(
+            disk, random.Random(options.seed), predicts=options.predict
+        ),
+        options.seconds,
     )
     try:
         campaign.run(options)

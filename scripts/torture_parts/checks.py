@@ -71,7 +71,7 @@ class Reader:
     folder: Path
     marts: Sequence[str] = field(default_factory=mart_names)
     known: dict[str, tuple[int, Prints]] = field(default_factory=dict)
-    pause_seconds: float = 0.3
+    pause_seconds: float = 1.0
     answers: int = 0
     fault: str = ""
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import random
 import shutil
+import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-from torture_parts import checks
+import torture
+from torture_parts import checks, faults
 from torture_parts.checks import Broken, Reader
 from torture_parts.world import World, loaded_on, read, step_of
 
@@ -38,7 +41,13 @@ WHOLE = """
         from lead_scores where lead_id = 'ann';
     create table account_scores as select as_of from sales_queue;
     create table lead_score_history as
-        select * exclude (previous_score), 1 as publication_number
+        select * exclude (previous_score), 2 as publication_number
+        from lead_scores
+        union all
+        select
+            * exclude (previous_score)
+                replace (previous_score as score, as_of - 30 as as_of),
+            1 as publication_number
         from lead_scores;
     create table raw_row_counts as
         select
@@ -66,11 +75,14 @@ def database(path: Path, *statements: str) -> Path:
         ("delete from lead_scores where lead_id = 'bob'", "1 scores"),
         ("update sales_queue set as_of = as_of + 1", "several days"),
         ("update raw_row_counts set used_row_count = 5", "9 are told of"),
-        ("delete from lead_score_history where lead_id = 'bob'", "lost 1"),
+        ("delete from lead_score_history where publication_number = 1",
+         "lost 2 rows, has 0 twice, and of 0 scores"),
         ("insert into lead_score_history from lead_score_history limit 1",
-         "has 1 twice"),
-        ("update lead_score_history set score = 4 where lead_id = 'bob'",
-         "lost 1 rows, has 0 twice, and of 1 scores"),
+         "lost 0 rows, has 1 twice, and of 0 scores"),
+        ("insert into lead_score_history from ("
+         "select * replace (4 as score, 3 as publication_number)"
+         " from lead_score_history where publication_number = 2)",
+         "lost 0 rows, has 0 twice, and of 2 scores"),
         ("update main_staging.stg_lead_identities set is_erased = true;"
          "delete from lead_score_history where lead_id = 'bob';"
          "delete from lead_scores where lead_id = 'bob';"
@@ -203,6 +215,7 @@ def cut(folder: Path) -> None:
     [
         (sql("delete from score_ledger where rule_id = 'fit'"), "is torn"),
         (sql("insert into sales_queue from sales_queue"), "is torn"),
+        (sql("update score_ledger set points = 9"), "is torn: score_ledger"),
         (sql("drop table sales_queue"), "sales_queue"),
         (sql("update build_state set state = 'red'"), "a red build"),
         (sql("update build_state set invocation_id = '3'"), "not to be"),
@@ -225,7 +238,7 @@ def test_a_reader_notices_what_is_not_whole(
 def test_a_reader_of_whole_sets_has_nothing_to_say(reader: Reader) -> None:
     reader.thread.start()
     while reader.answers < 5 and reader.thread.is_alive():
-        pass
+        time.sleep(0.05)
     reader.stop()
     reader.check()
 
@@ -256,6 +269,26 @@ def test_data_grow_and_the_same_seed_gives_the_same(tmp_path: Path) -> None:
         }
     assert counts[:3] == counts[3:] == sorted(set(counts))
     assert world.day > date(2026, 1, 10)
+
+
+@pytest.mark.parametrize("flags", [(), ("--predict",)])
+def test_rules_are_edited_in_restless_rounds_alone(
+    flags: tuple[str, ...]
+) -> None:
+    options = torture.parse_arguments(["--kills", "50", *flags])
+    rounds = torture.planned(options, random.Random(1))
+    found = Counter(fault for plan, _ in rounds for fault in plan)
+    assert found == {
+        faults.kill_build: 50, faults.fill_disk: 20, faults.build_twice: 20,
+        **({} if flags else {faults.edit_rules: 20}),
+    }
+    assert all(
+        is_restless for plan, is_restless in rounds
+        if faults.edit_rules in plan
+    )
+    assert {is_restless for _, is_restless in rounds} == (
+        {False} if flags else {True, False}
+    )
 
 
 @pytest.mark.parametrize(
