@@ -634,7 +634,7 @@ def test_parquet_gives_the_same_marts(
 ) -> None:
     ignored = ("raw_row", "record_number")
     typed, text = marts(from_parquet, ignored), marts(from_csv, ignored)
-    for mart in ("rejected_records", "raw_row_counts"):
+    for mart in ("rejected_records", "raw_row_counts", "build_health"):
         del typed[mart], text[mart]
     assert typed == text
 
@@ -807,14 +807,18 @@ def test_tables_without_rows_build(place: Path) -> None:
         select count(*) as tables, sum(raw_row_count) as row_count
         from main.raw_row_counts
     """) == [{"tables": len(TYPES), "row_count": 0}]
-    # These have a row per raw table, rule or pilot arm, whatever the leads.
+    # These have a row per raw table, rule, pilot arm or check, whatever the
+    # leads.
     whatever = {
         "raw_row_counts", "rule_coverage", "suggested_points",
-        "experiment_results",
+        "experiment_results", "build_health",
     }
     for mart in mart_names(build):
         if mart not in whatever:
             assert build.value(f"select count(*) from main.{mart}") == 0
+    assert build.value(
+        "select finding from main.build_health where check_number = 0"
+    ) == "Do not trust these scores: leads scored (leads)"
 
 
 def test_a_row_that_begins_with_a_hash_is_no_comment(

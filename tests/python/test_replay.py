@@ -116,6 +116,9 @@ def write_scores(database: Path, step: Step) -> None:
                 "scoring_model string, rules_version string",
             "main_staging.stg_lead_identities":
                 "lead_id string, is_erased boolean",
+            "main_staging.stg_lead_rows": "lead_id string, account_id string",
+            "main_staging.stg_leads": "account_id string, row_fate string",
+            "main_staging.stg_accounts": "account_id string, row_fate string",
         }.items():
             connection.execute(f"create or replace table {table} ({columns})")
         for table, rows in {
