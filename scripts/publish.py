@@ -223,7 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (duckdb.Error, OSError) as error:
         print(
             f"{options.folder} was left as it was: "
-            f"{str(error).splitlines()[0]}",
+            f"{' '.join(str(error).split())}",
             file=sys.stderr,
         )
         return 2

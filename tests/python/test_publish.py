@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -25,14 +27,14 @@ MARTS = sorted(
 
 
 def publish(
-    database: Path, folder: Path, *arguments: str
+    database: Path, folder: Path, *arguments: str, **settings: Any
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             sys.executable, str(PROJECT / "scripts" / "publish.py"),
             "--database", str(database), "--folder", str(folder), *arguments,
         ],
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, **settings,
     )
 
 
@@ -191,6 +193,25 @@ def test_what_cannot_be_published_is_told_in_a_sentence(
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("part", [0.5, 0.97])
+def test_a_full_disk_is_told_and_what_was_there_stays(
+    sample_build: Build, published: Path, part: float
+) -> None:
+    """Full while the tables are written, and while the file is closed."""
+    file = published / "lead_scoring.duckdb"
+    before = file.read_bytes()
+    limit = int(len(before) * part)
+    done = publish(
+        sample_build.database, published, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (limit, limit)
+        ),
+    )
+    assert done.returncode == 2
+    assert f"{published} was left as it was: " in done.stderr
+    assert "File too large" in done.stderr
+    assert file.read_bytes() == before
 
 
 def questions(folder: Path) -> Iterator[tuple[str, str]]:
