@@ -1,5 +1,6 @@
 -- depends_on: {{ ref('feat_daily_events') }}
 -- depends_on: {{ ref('stg_set_aside_events') }}
+-- depends_on: {{ ref('stg_known_identities') }}
 
 with
 

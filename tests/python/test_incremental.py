@@ -444,7 +444,7 @@ def test_a_run_that_dies_leaves_nothing(tmp_path: Path) -> None:
     mistaken.rules["bot_signals"] = [{"user_agent_pattern": "phone"}]
     write_day(tmp_path, mistaken)
     half = build_day(
-        tmp_path, "--exclude", "stg_set_aside_events+",
+        tmp_path, "--exclude", "stg_known_identities+",
         raw=tmp_path / "raw", rules=tmp_path / "rules", run_on=day.run_on,
     )
     assert days_of(half, "unloaded") == []
