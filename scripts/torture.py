@@ -132,7 +132,8 @@ class Campaign:
                 count = min(owed, PUBLICATIONS_AT_ONCE)
                 self.break_publications(count)
                 owed -= count
-        self.break_publications(owed if self.has_time() else 0)
+        if self.has_time():
+            self.break_publications(owed)
         world.reader.stop()
         world.reader.check()
 

@@ -6,8 +6,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from torture_parts.checks import Broken, told, told_in_words
-from torture_parts.world import BUILD_GROWTH, WITHOUT_TESTS, World, kill, step_of
+from torture_parts.world import WITHOUT_TESTS, World, kill, step_of
 
+# Longer than what dbt writes for itself.
+DBT_FILE = 6_000_000
 FULL = ("No space left on device", "File too large")
 
 
@@ -41,7 +43,8 @@ def fill_disk(world: World) -> str | None:
     """Of the database and of dbt's own files; dbt says so, and adds a stack
     trace when it cannot write its log."""
     process = world.start(*WITHOUT_TESTS)
-    world.disk.fill(world.chance.randint(0, BUILD_GROWTH), process)
+    room = world.chance.randint(0, 6_000_000)
+    world.disk.fill(room, process, limit=DBT_FILE + room)
     output, _ = process.communicate()
     world.disk.free()
     if process.returncode == 0:
@@ -93,7 +96,8 @@ def break_publication(world: World) -> str | None:
     if world.chance.random() < 0.5:
         time.sleep(world.chance.uniform(0, world.publish_seconds))
         return "publications killed" if kill(process) else None
-    world.disk.fill(world.chance.randint(0, 8_000_000), process)
+    room = world.chance.randint(0, 8_000_000)
+    world.disk.fill(room, process, limit=room)
     output, _ = process.communicate()
     world.disk.free()
     if process.returncode == 0:

@@ -39,8 +39,6 @@ WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 STEP = re.compile(r"((?:START|OK) .+?) \.*\s*\[|(Finished running|Done\.)")
 # Enough for the database, its twin and what is published, several times.
 DISK_SIZE = "4g"
-# So much a database may grow during a build, before it is written in order.
-BUILD_GROWTH = 6_000_000
 
 
 class Disk:
@@ -54,17 +52,17 @@ class Disk:
             capture_output=True, check=False,
         ).returncode == 0
 
-    def fill(self, room: int, process: subprocess.Popen[str]) -> None:
-        """Leaves so many bytes to a process that has just begun."""
+    def fill(
+        self, room: int, process: subprocess.Popen[str], limit: int
+    ) -> None:
+        """Leaves so many bytes to a process that has just begun; without a
+        file system of its own, so many to each file: limit."""
         if self.is_own:
             used = shutil.disk_usage(self.folder).used
             self._resize(str(used + room))
         else:
-            largest = max(
-                path.stat().st_size for path in self.folder.glob("*.duckdb")
-            )
             resource.prlimit(
-                process.pid, resource.RLIMIT_FSIZE, (largest + room,) * 2
+                process.pid, resource.RLIMIT_FSIZE, (limit, limit)
             )
 
     def free(self) -> None:
