@@ -425,29 +425,35 @@ def entries(build: Build) -> list[Row]:
 # ---- a run that dies ---------------------------------------------------------
 
 
-def test_a_run_that_dies_leaves_nothing(tmp_path: Path) -> None:
-    """Somebody brings the news of a day, edits bot signals and merges a lead by
-    mistake, stops the build halfway, undoes the mistakes and builds again."""
-    phone = event("by_phone", "calm", "2025-04-20", FIRST, user_agent="phone")
-    events = [*OLD_EVENTS, phone]
-    build_history_day(tmp_path, trap_day(FIRST, LEADS, events))
-    day = trap_day(SECOND, second_leads(), [*events, *NEW_EVENTS])
-    mistaken = trap_day(
-        SECOND,
-        [
-            {**row, "merged_into_lead_id": "calm"}
-            if row["lead_id"] == "unloaded" else row
-            for row in day.leads
-        ],
-        day.events,
-    )
-    mistaken.rules["bot_signals"] = [{"user_agent_pattern": "phone"}]
-    write_day(tmp_path, mistaken)
-    half = build_day(
-        tmp_path, "--exclude", "stg_known_identities+",
+def test_a_run_that_dies_is_done_again_by_the_next(tmp_path: Path) -> None:
+    """The state is written last; half a run leaves no mark."""
+    build_history_day(tmp_path, trap_day(FIRST, LEADS, OLD_EVENTS))
+    day = trap_day(SECOND, second_leads(), [*OLD_EVENTS, *NEW_EVENTS])
+    write_day(tmp_path, day)
+    build_day(
+        tmp_path, "--exclude", "stg_set_aside_events+",
         raw=tmp_path / "raw", rules=tmp_path / "rules", run_on=day.run_on,
     )
-    assert days_of(half, "unloaded") == []
-    assert ("2025-04-20", 1, True) in days_of(half, "calm")
     full = refreshed_copy(tmp_path, day)
     assert differences(build_history_day(tmp_path, day), full) == []
+
+
+def test_what_a_dead_run_has_seen_may_be_taken_back(tmp_path: Path) -> None:
+    """A lead is merged by mistake, the build dies before it notes that, and the
+    merge is undone: no edit, no row and no lead is then news."""
+    mistaken = [
+        {**row, "merged_into_lead_id": "calm"}
+        if row["lead_id"] == "late" else row
+        for row in LEADS
+    ]
+    found = []
+    for leads, dies in ((LEADS, False), (mistaken, True), (LEADS, False)):
+        day = trap_day(FIRST, leads, OLD_EVENTS)
+        write_day(tmp_path, day)
+        build = build_day(
+            tmp_path, "--select", "+stg_event_state", "+stg_known_identities",
+            *(["--exclude", "stg_known_identities+"] if dies else []),
+            raw=tmp_path / "raw", rules=tmp_path / "rules", run_on=day.run_on,
+        )
+        found.append(days_of(build, "late"))
+    assert found == [[("2025-06-01", 1, False)], [], found[0]]
