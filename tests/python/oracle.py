@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from math import floor
 from pathlib import Path
@@ -138,7 +138,7 @@ def _read_csv(path: Path) -> tuple[list[str], list[Row]]:
         lines = [line for line in csv.reader(file) if line]
     if not lines:
         return [], []
-    columns = [as_text(name).lower() for name in lines[0]]
+    columns = [normalised(name) for name in lines[0]]
     missing = [""] * len(columns)
     rows: list[Row] = [
         dict(zip(columns, line + missing)) for line in lines[1:]
@@ -165,7 +165,7 @@ def _read_parquet(path: Path) -> tuple[list[str], list[Row]]:
         for name, kind in types.items()
     )
     fetched = connection.execute(f"select {selected} from {source}")
-    columns = [as_text(name).lower() for name in types]
+    columns = [normalised(name) for name in types]
     rows: list[Row] = [dict(zip(columns, line)) for line in fetched.fetchall()]
     connection.close()
     return columns, rows
@@ -195,21 +195,29 @@ def as_text(value: object) -> str:
     return str(value).strip(SPACES)
 
 
+def simple_lower(value: str) -> str:
+    """Lower case letter by letter: neither a capital I with a dot becomes two
+    letters, nor does a sigma look at its neighbours."""
+    if value.isascii():
+        return value.lower()
+    return "".join(letter.lower()[0] for letter in value)
+
+
 @lru_cache(maxsize=None)
 def _lowered(value: str) -> str:
-    return value.strip(SPACES).lower()
+    return simple_lower(value.strip(SPACES))
 
 
 def normalised(value: object) -> str:
     """Trimmed, lower-cased text: the form in which rules compare."""
     if isinstance(value, str):
         return _lowered(value)
-    return as_text(value).lower()
+    return simple_lower(as_text(value))
 
 
 @lru_cache(maxsize=None)
 def _cut_asset(value: str) -> str:
-    return re.split(r"[?#]", value, maxsplit=1)[0].strip(SPACES).lower()
+    return _lowered(re.split(r"[?#]", value, maxsplit=1)[0])
 
 
 def _as_utc(value: datetime) -> datetime:
@@ -252,8 +260,14 @@ def _parsed_instant(value: str) -> datetime | None:
 
 
 def as_number(value: str) -> Decimal | None:
-    """The exact number that a text is, if it is one."""
-    return Decimal(value) if NUMBER.fullmatch(value) else None
+    """The number that a text is, to twelve decimals; none beyond 26 digits."""
+    if not NUMBER.fullmatch(value):
+        return None
+    with localcontext(prec=len(value) + 12):
+        number = Decimal(value).quantize(
+            Decimal("1e-12"), rounding=ROUND_HALF_UP
+        )
+    return number if abs(number) < 10 ** 26 else None
 
 
 def units(value: str) -> int:
@@ -343,8 +357,8 @@ def between(value: str, operand: str) -> bool:
     if number is None or ".." not in operand:
         return False
     low, high = (end.strip(SPACES) for end in operand.split("..", 1))
-    return (not low or Decimal(low) <= number) and (
-        not high or number <= Decimal(high)
+    return (not low or as_number(low) <= number) and (
+        not high or number <= as_number(high)
     )
 
 
@@ -582,15 +596,11 @@ class Staged:
     at: datetime | None
     loaded_at: datetime | None
     extras: Text
-    others: list[str]
+    others: str
 
     def order(self) -> tuple[object, ...]:
         """Earliest first, unknown times last, then the other columns."""
-        return (
-            self.at is None, self.at or datetime.min,
-            *(self.text[column] for column in self.others),
-            *sorted(self.extras.items()),
-        )
+        return self.at is None, self.at or datetime.min, self.others
 
 
 @dataclass
@@ -616,6 +626,10 @@ class Intake:
         by_key: dict[object, list[Staged]] = defaultdict(list)
 
         def refuse(row: Staged, reason: str) -> None:
+            # What is shown whole must not name an erased lead.
+            if row.text.get("merged_into_lead_id") in erased:
+                counts["erased"] += 1
+                return
             counts["rejected"] += 1
             named = [row.text[column] for column in KEYS[table]]
             key = "" if reason == NO_KEY else "|".join(named)
@@ -674,6 +688,10 @@ def stage(table: str, rows: Iterable[Row]) -> list[Staged]:
         column for column in named
         if column not in key_columns and column != time_column
     ]
+
+    def given(value: object) -> str:
+        return value if isinstance(value, str) else as_text(value)
+
     staged = []
     for row in rows:
         text = dict.fromkeys(named, "")
@@ -700,7 +718,11 @@ def stage(table: str, rows: Iterable[Row]) -> list[Staged]:
                 column: attribute_value(value) for column, value in row.items()
                 if column not in named
             }
-        staged.append(Staged(key, text, at, loaded_at, extras, others))
+        # As they were given, the columns that nobody names by their names.
+        order = chr(31).join(given(row.get(column)) for column in (
+            *others, *sorted(set(row) - set(named)),
+        ))
+        staged.append(Staged(key, text, at, loaded_at, extras, order))
     return staged
 
 
@@ -1338,6 +1360,12 @@ def clean(
         )
     }
     last_day = run_on.toordinal()
+    for row in staged["events"]:
+        visitor = row.text["lead_id"]
+        if visitor.startswith("anonymous:") and not (
+            visitor in used_leads or visitor in erased
+        ):
+            row.text["lead_id"] = ""
 
     def timed_fault(row: Staged) -> str | None:
         if row.text["lead_id"] not in used_leads:

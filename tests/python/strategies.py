@@ -607,8 +607,13 @@ def rule_ids(rules: Rules) -> list[str]:
     ]
 
 
-def write_rule_files(folder: Path, models: Mapping[str, Rules]) -> None:
-    """Writes all ten files; the first of the models is the champion."""
+def write_rule_files(
+    folder: Path, models: Mapping[str, Rules], more: Tables | None = None,
+) -> None:
+    """Writes all ten files; the first of the models is the champion.
+
+    more: further rows of files, whole.
+    """
     tables: Tables = {file: [] for file in RULE_COLUMNS}
     for number, (scoring_model, rules) in enumerate(models.items()):
         role = "challenger" if number else "champion"
@@ -625,7 +630,8 @@ def write_rule_files(folder: Path, models: Mapping[str, Rules]) -> None:
     ]
     tables["bot_signals"] = [{"user_agent_pattern": "%bot/%"}]
     for file, columns in RULE_COLUMNS.items():
-        write_table(folder, file, tables[file], columns)
+        rows = tables[file] + (more or {}).get(file, [])
+        write_table(folder, file, rows, columns)
 
 
 # ---- One example ------------------------------------------------------------
