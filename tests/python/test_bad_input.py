@@ -710,61 +710,6 @@ def test_erased_leads_leave_nothing_but_counts(from_csv: Build) -> None:
     ) == set()
 
 
-@pytest.fixture(scope="module")
-def erased_later(place: Path, from_csv: Build) -> Build:
-    """The same company after 70101 and 70112 have asked to be forgotten.
-
-    The database is the one that has published their scores. Two more rows are
-    about them: 70304 was merged into 70305, whose creation nobody knows.
-    """
-    raw = place / "raw_erased_later"
-    tables = raw_tables(with_text_only=True)
-    for row in tables["leads"]:
-        if row["lead_id"] in ("70101", "70112"):
-            row["erased_at"] = "2024-06-29T12:00:00Z"
-    tables["leads"] += rows_of(
-        "leads",
-        "70304,2024-01-01T00:00:00Z,kept@acme.example,,,70305,,,,,,,,,,",
-        "70305,,lost@acme.example,,,,2024-06-29,,,,,,,,,",
-    )
-    for table, rows in tables.items():
-        write_table(raw, table, rows, columns=TYPES[table])
-    folder = place / "erased_later"
-    folder.mkdir()
-    shutil.copy(from_csv.database, folder / "test.duckdb")
-    return build_folder(place, "erased_later", raw=raw)
-
-
-def test_a_lead_erased_later_is_forgotten(
-    from_csv: Build, erased_later: Build,
-) -> None:
-    """Also in the history of what was published before."""
-    texts = (
-        "70101", "70110", "70111", "70112", "ann@acme.example",
-        "late@acme.example",
-    )
-    published = "70101 in lead_score_history"
-    assert published in found_in_marts(from_csv, *texts)
-    found = found_in_marts(erased_later, *texts)
-    assert found <= {"70101 in rejected_records"}
-
-
-def test_refused_rows_of_an_erased_lead_are_erased(
-    erased_later: Build,
-) -> None:
-    """Even those without a key of their own."""
-    assert found_in_marts(erased_later, "70101") == set()
-
-
-def test_an_erased_survivor_takes_what_was_merged_into_it(
-    erased_later: Build,
-) -> None:
-    """Even when its own row tells no time of creation."""
-    assert found_in_marts(
-        erased_later, "70304", "70305", "kept@", "lost@",
-    ) == set()
-
-
 # ---- what is not there -----------------------------------------------------
 
 

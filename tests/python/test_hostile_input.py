@@ -29,8 +29,8 @@ import test_oracle
 from conftest import RUN_ON, Build, build_marts, run_dbt, write_table
 from generate import RULE_COLUMNS
 from hostile import (
-    GOOD_FILE, NAMED_BY, Batch, BrokenCell, BrokenFile, Hostile, batches,
-    broken_bytes, broken_files, broken_sets, leads, raw_tables,
+    GOOD_FILE, KNOWN, NAMED_BY, Batch, BrokenCell, BrokenFile, Hostile,
+    batches, broken_bytes, broken_files, broken_sets, leads, raw_tables,
     write_raw_tables,
 )
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -209,17 +209,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile")
 
 
-@pytest.fixture(scope="module")
-def batch() -> Batch:
-    return draw(batches(), 4, SEED)[-1]
-
-
-def test_hostile_rules_are_refused(workshop: Path, batch: Batch) -> None:
-    refuse_cells(workshop / "cells", batch, draw(broken_sets, 3, SEED)[-1])
-
-
 @pytest.mark.parametrize(
-    "how", ["latin-1", "no name", "a column twice", "lone CR", "too long"]
+    "how", ["latin-1", "no name", "a column twice", "lone CR"]
 )
 def test_files_that_are_no_tables_are_refused(
     workshop: Path, how: str
@@ -243,12 +234,12 @@ def test_ten_thousand_inputs(workshop: Path) -> None:
     drawn_batches = draw(batches(), batch_count, SEED)
     done: Counter[str] = Counter()
     for number, batch in enumerate(drawn_batches):
-        drawn = scored[number * BATCH_SIZE:][:BATCH_SIZE]
+        drawn = [*KNOWN, *scored[number * BATCH_SIZE:][:BATCH_SIZE]]
         build = score_batch(
             folder, drawn, batch, DAYS[number % len(DAYS)],
             has_tests=number % 4 == 0,
         )
-        done["leads"] += len(drawn)
+        done["leads"] += len(drawn) - len(KNOWN)
         done["raw rows"] += build.value(
             "select sum(raw_row_count) from raw_row_counts"
         )
