@@ -18,13 +18,16 @@
         ~ "columns = {'line': 'varchar'})" %}
     {# Not first(line), which several threads may answer with another line. #}
     {% set header = run_query("select line " ~ lines ~ " limit 1").rows %}
-    {# Cut at CR LF, each CR takes the sign after it along. #}
+    {# Cut at CR LF, each CR takes the sign after it along. Of the bytes of the
+       file only its mark may be missing, else there are lines left out. #}
     {% set size = "(select sum(strlen(line)) + count(*) " %}
     {% set shape = run_query(
         "select count(line), count(*) - count(line), "
         ~ "sum(length(line) - length(replace(line, '\"', ''))), "
         ~ size ~ lines ~ ") - "
-        ~ size ~ lines | replace("'\\n'", "'\\r\\n'") ~ ") " ~ lines
+        ~ size ~ lines | replace("'\\n'", "'\\r\\n'") ~ "), "
+        ~ "(select max(size) from read_blob('" ~ path | replace("'", "''")
+        ~ "')) - " ~ size ~ lines ~ ") " ~ lines
     ).rows[0] %}
     {% set names = [] %}
     {% if header and header[0][0] and header[0][0].count('"') % 2 == 1 %}
@@ -42,7 +45,7 @@
         {% endfor %}
     {% endif %}
     {% set is_strict = (shape[1] == 0 or shape[1] >= shape[0])
-        and (shape[3] or 0) <= shape[1] %}
+        and (shape[3] or 0) <= shape[1] and (shape[4] or 0) <= 3 %}
     {{ return({
         'names': names,
         'is_strict': is_strict,

@@ -210,7 +210,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "how", ["latin-1", "no name", "a column twice", "lone CR"]
+    "how", ["latin-1", "bytes", "no name", "a column twice", "lone CR"]
 )
 def test_files_that_are_no_tables_are_refused(
     workshop: Path, how: str
