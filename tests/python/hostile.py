@@ -664,7 +664,7 @@ BREAKAGES = {
     "one cell too few": lambda header, row, text:
         f"{header}\n{row}\n{row.rpartition(',')[0]}\n".encode(),
     "open quote": lambda header, row, text:
-        f'{header}\n{row}"\n{row[:-3]}"{plain(text)}\n{row}\n'.encode(),
+        f'{header}\n{row}\n"{row}\n{plain(text)}\n{row}\n'.encode(),
     "quote inside": lambda header, row, text:
         f'{header}\n"{row.replace(",", QUOTED)}"{plain(text)}\n'.encode(),
     "lone CR": lambda header, row, text:
