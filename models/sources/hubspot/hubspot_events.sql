@@ -89,7 +89,8 @@ mailings as (
             campaigns.name, campaigns.subject, email_events.email_campaign_id
         ) as asset,
         coalesce(
-            email_events.sent_by_id, {{ json_text('email_events.sent_by', 'id') }}
+            email_events.sent_by_id,
+            {{ json_text('email_events.sent_by', 'id') }}
         ) as message_id,
         coalesce(
             email_events.user_agent, opens.user_agent, clicks.user_agent
