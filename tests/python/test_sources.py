@@ -46,7 +46,8 @@ def test_hubspot_contacts_are_leads(hubspot: Build) -> None:
 
 def test_hubspot_deals_tell_won_lost_and_open(hubspot: Build) -> None:
     """By the flag of the deal's stage, its probability, or its usual name; a
-    deleted deal is none, and every contact of a deal has won or lost it."""
+    deleted deal is none, nor one without a contact, and every contact of a deal
+    has won or lost it."""
     status = {
         lead: row["status"] for lead, row in scores(hubspot).items()
     }
