@@ -171,11 +171,10 @@ performance as (
 
 ),
 
-prediction as (
+judged as (
 
     select
-        'prediction' as check_name,
-        champions.scoring_model as subject,
+        champions.scoring_model,
         case
             when
                 performance.auc_low is null
@@ -184,27 +183,29 @@ prediction as (
             when performance.auc_low > 0.5 then 'ok'
             else 'look'
         end as state,
-        case
-            when
-                performance.auc_low is null
-                or performance.verdict = 'too few outcomes'
-                then 'too few outcomes to say whether scores predict sales'
-            when performance.auc_low > 0.5
-                then
-                    'scores predict sales: AUC '
-                    || {{ statistic_in_words('performance.auc') }} || ' ('
-                    || {{ statistic_in_words('performance.auc_low') }} || ' to '
-                    || {{ statistic_in_words('performance.auc_high') }} || ')'
-            else
-                'scores order leads no better than chance: AUC '
-                || {{ statistic_in_words('performance.auc') }} || ' ('
-                || {{ statistic_in_words('performance.auc_low') }} || ' to '
-                || {{ statistic_in_words('performance.auc_high') }} || ')'
-        end as finding,
-        'See suggested_points and scripts/report.py.' as remedy
+        'AUC ' || {{ statistic_in_words('performance.auc') }} || ' ('
+        || {{ statistic_in_words('performance.auc_low') }} || ' to '
+        || {{ statistic_in_words('performance.auc_high') }} || ')' as shown_auc
     from champions
     left join performance
         on champions.scoring_model = performance.scoring_model
+
+),
+
+prediction as (
+
+    select
+        'prediction' as check_name,
+        scoring_model as subject,
+        state,
+        case state
+            when 'unknown'
+                then 'too few outcomes to say whether scores predict sales'
+            when 'ok' then 'scores predict sales: ' || shown_auc
+            else 'scores order leads no better than chance: ' || shown_auc
+        end as finding,
+        'See suggested_points and scripts/report.py.' as remedy
+    from judged
 
 ),
 
