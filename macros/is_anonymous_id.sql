@@ -3,5 +3,5 @@
     known: it begins with anonymous: and is refused as no unknown lead.
 #}
 {% macro is_anonymous_id(lead_id) -%}
-    coalesce(left({{ lead_id }}, 10) = 'anonymous:', false)
+    left({{ lead_id }}, 10) = 'anonymous:'
 {%- endmacro %}

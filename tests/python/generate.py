@@ -353,6 +353,15 @@ def make_feedback(random: Random, ids: list[str]) -> list[Row]:
         {**rows[0]}, {**rows[1], "lead_id": ""}, {**rows[2], "lead_id": "who"},
         {**rows[3], "given_at": "12.03.2024"},
     ]
+    # Twice at one time, of which one stands, and again at another.
+    first = {
+        "lead_id": ids[0], "given_at": "2024-03-12T10:00:00Z",
+        "verdict": "rejected", "reason": "wrong person",
+    }
+    rows += [
+        first, {**first, "verdict": "accepted", "reason": ""},
+        {**first, "given_at": "2024-03-13T10:00:00Z", "reason": "no budget"},
+    ]
     return rows
 
 

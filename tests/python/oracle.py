@@ -1315,6 +1315,8 @@ class Result:
     products: list[Row] = field(default_factory=list)
     row_counts: dict[str, dict[str, int]] = field(default_factory=dict)
     rejected: list[tuple[str, str, str]] = field(default_factory=list)
+    verdicts: list[Row] = field(default_factory=list)
+    catalogue: list[Row] = field(default_factory=list)
     pilot_arm: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -1327,6 +1329,8 @@ class Cleaned:
     attribute_names: set[str]
     latest_day: int
     intake: Intake
+    verdicts: list[Row]
+    catalogue: list[Row]
 
 
 def no_fault(row: Staged) -> str | None:
@@ -1351,7 +1355,9 @@ def clean(
     }
     survivors, erased = resolve_leads(staged["leads"])
     accounts = intake.settle("accounts", staged["accounts"], erased, no_fault)
-    intake.settle("products", staged["products"], erased, no_fault)
+    catalogue = intake.settle(
+        "products", staged["products"], erased, no_fault,
+    )
     used_leads = {
         row.text["lead_id"]: row
         for row in intake.settle(
@@ -1410,7 +1416,7 @@ def clean(
     deals = intake.settle(
         "opportunities", staged["opportunities"], erased, deal_fault,
     )
-    intake.settle(
+    verdicts = intake.settle(
         "sales_feedback", staged["sales_feedback"], erased, verdict_fault,
     )
 
@@ -1503,6 +1509,14 @@ def clean(
         attribute_names=attribute_names,
         latest_day=latest_day or last_day,
         intake=intake,
+        verdicts=[
+            {
+                **row.text, "given_at": row.at,
+                "lead_id": survivors[row.text["lead_id"]],
+            }
+            for row in verdicts
+        ],
+        catalogue=[row.text for row in catalogue],
     )
 
 
@@ -1540,6 +1554,8 @@ def score(
         as_of=as_date(as_of),
         row_counts=cleaned.intake.row_counts,
         rejected=sorted(cleaned.intake.rejected),
+        verdicts=cleaned.verdicts,
+        catalogue=cleaned.catalogue,
     )
     roster = [lead for lead in cleaned.leads if lead.created_day <= as_of]
     agents: dict[str, bool] = {}

@@ -223,6 +223,37 @@ def test_product_interest(pair: Pair) -> None:
     )
 
 
+def test_used_verdicts(pair: Pair) -> None:
+    names = ("lead_id", "given_at", "verdict", "reason")
+    query = """
+        select
+            lead_id,
+            given_at,
+            verdict,
+            coalesce(lower(reason), '') as reason
+        from main_staging.stg_sales_feedback
+        where row_fate = 'used'
+    """
+    assert_same(
+        pair.build, query, tuples(pair.oracle.verdicts, names), names,
+    )
+
+
+def test_used_products(pair: Pair) -> None:
+    names = ("product_id", "product_name", "product_category")
+    query = """
+        select
+            product_id,
+            coalesce(lower(product_name), '') as product_name,
+            coalesce(lower(product_category), '') as product_category
+        from main_staging.stg_products
+        where row_fate = 'used'
+    """
+    assert_same(
+        pair.build, query, tuples(pair.oracle.catalogue, names), names,
+    )
+
+
 def test_raw_row_counts(pair: Pair) -> None:
     names = ("raw_table", *(f"{fate}_row_count" for fate in FATES))
     expected = [

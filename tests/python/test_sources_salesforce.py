@@ -129,21 +129,22 @@ def test_events_reach_their_person(salesforce: Build) -> None:
 
 
 def test_deals_tell_who_was_won(salesforce: Build) -> None:
-    """Every contact with a role; a deleted deal or role is none, and a deal
-    of nobody is refused."""
+    """Every contact with a role, or else the lead that became the deal; a
+    deleted deal or role is none, and a deal of nobody is refused."""
     assert salesforce.rows(
         "select opportunity_id, stage, amount, cast(closed_on as varchar) as "
         "closed_on from main_staging.stg_opportunities "
         "where row_fate = 'used' order by opportunity_id"
     ) == [
-        {"opportunity_id": f"salesforce:00600000000000{deal}AAA:00300000000000"
-         f"{contact}AAA", "stage": stage, "amount": Decimal(amount),
-         "closed_on": closed_on}
-        for deal, contact, stage, amount, closed_on in (
-            (1, 1, "won", 12000, "2026-05-20"),
-            (1, 2, "won", 12000, "2026-05-20"),
-            (2, 2, "open", 8000, None),
-            (5, 2, "lost", 500, "2026-06-10"),
+        {"opportunity_id": f"salesforce:00600000000000{deal}AAA:"
+         f"{person.removeprefix('salesforce:')}", "stage": stage,
+         "amount": Decimal(amount), "closed_on": closed_on}
+        for deal, person, stage, amount, closed_on in (
+            (1, DANA, "won", 12000, "2026-05-20"),
+            (1, MAX, "won", 12000, "2026-05-20"),
+            (2, MAX, "open", 8000, None),
+            (5, MAX, "lost", 500, "2026-06-10"),
+            (6, DANA_AS_LEAD, "open", 700, None),
         )
     ]
     assert salesforce.rows(
