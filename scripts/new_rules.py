@@ -35,6 +35,7 @@ from compare_rules import (
     tell,
     wait_for,
 )
+from rule_changes import table
 
 TEMPLATES = PROJECT / "seeds" / "templates"
 DEFAULTS = TEMPLATES / "b2b_saas"
@@ -586,7 +587,7 @@ def act_points(
     something, else the name of the event type. Without outcomes there is no
     finding."""
     words = set(words_of(name))
-    points, known = 0, f"{lead_count:,} leads did it"
+    points, known = 0, f"leads that did it: {lead_count:,}"
     if finding is not None:
         points, known = finding.points, finding.in_words
     if "opened" in words:
@@ -636,12 +637,13 @@ def rule_groups(rules: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
 
 
 def with_unique_ids(rows: Iterable[Row], taken: set[str]) -> list[Row]:
-    """Two values may read alike once they are words."""
+    """Two values may read alike once they are words, or have no words."""
     named = []
     for row in rows:
-        rule_id, number = row["rule_id"], 2
+        words = row["rule_id"] or "nameless"
+        rule_id, number = words, 2
         while rule_id in taken:
-            rule_id, number = f"{row['rule_id']}_{number}", number + 1
+            rule_id, number = f"{words}_{number}", number + 1
         taken.add(rule_id)
         named.append({**row, "rule_id": rule_id})
     return named
@@ -753,17 +755,6 @@ def write_rules(
 
 
 # ---- Telling -----------------------------------------------------------------
-def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
-    str
-]:
-    yield "| " + " | ".join(header) + " |"
-    yield "|" + "---|" * len(header)
-    for row in rows:
-        cells = (str(cell).replace("|", "\\|") for cell in row)
-        yield "| " + " | ".join(cells) + " |"
-    yield ""
-
-
 def report(
     found: Found, rules: Mapping[str, Sequence[Row]] | None
 ) -> Iterator[str]:
@@ -788,9 +779,10 @@ def report(
         yield (f"{found.conversion_count:,} of {found.decision_lead_count:,} "
                "leads with a decision day converted.")
     else:
-        yield (f"Only {found.conversion_count:,} leads converted, of "
-               f"{found.decision_lead_count:,} with a decision day: too few "
-               f"to take points from ({found.min_outcomes} are needed).")
+        yield (f"Only {found.conversion_count:,} of "
+               f"{found.decision_lead_count:,} leads with a decision day "
+               "converted: too few to take points from "
+               f"({found.min_outcomes} are needed).")
     yield ""
     yield "## Attributes"
     yield ""
@@ -799,7 +791,7 @@ def report(
         (
             (
                 attribute.name, f"{attribute.lead_count:,}",
-                len(attribute.values.keys() - {"(missing)"}) or "",
+                str(len(attribute.values.keys() - {"(missing)"}) or ""),
                 attribute.left_out
                 or own("attribute_rules", "attribute_name", attribute.name,
                        "operand", "operator"),

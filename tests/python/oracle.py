@@ -69,7 +69,8 @@ RULE_FILES = (
 )
 CASE_KEPT = {
     "lead_id", "event_id", "account_id", "opportunity_id", "product_id",
-    "message_id", "merged_into_lead_id", "owner",
+    "message_id", "merged_into_lead_id", "owner", "reason", "product_name",
+    "product_category",
 }
 
 NO_KEY = "no key"

@@ -12,9 +12,12 @@ of docs/trust.md takes an hour:
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -26,11 +29,13 @@ import oracle
 import pytest
 import test_bad_input
 import test_oracle
-from conftest import RUN_ON, Build, build_marts, run_dbt, write_table
+from conftest import (
+    PROJECT, RUN_ON, Build, build_marts, run_dbt, write_table,
+)
 from generate import RULE_COLUMNS
 from hostile import (
-    GOOD_FILE, KNOWN, NAMED_BY, Batch, BrokenCell, BrokenFile, Hostile,
-    batches, broken_bytes, broken_files, broken_sets, leads, raw_tables,
+    GOOD_FILE, KNOWN, KNOWN_COLUMNS, NAMED_BY, Batch, BrokenCell, BrokenFile,
+    Hostile, batches, broken_bytes, broken_files, broken_sets, leads, raw_tables,
     write_raw_tables,
 )
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -286,6 +291,47 @@ def test_ten_thousand_rules(tmp_path: Path) -> None:
         "select score, count(*) as leads from lead_scores group by all"
         " order by score"
     ) == [{"score": 0, "leads": 1}, {"score": 1, "leads": 10_000}]
+
+
+@campaign
+def test_scripts_that_build_meet_bad_names(tmp_path: Path) -> None:
+    """Rules are compared, and made, of a company whose every name and value
+    is bad; both must come to a scored build, and no page is torn by a name."""
+    batch = draw(batches(KNOWN_COLUMNS), 4, SEED)[-1]
+    raw, rules = tmp_path / "raw", write_rules(tmp_path, batch)
+    write_raw_tables(
+        raw, raw_tables([*KNOWN, *draw(leads(), 80, SEED)], batch.columns),
+        batch.shape,
+    )
+    other_rules = tmp_path / "other_rules"
+    shutil.copytree(tmp_path / "plain_rules", other_rules)
+    path = other_rules / "attribute_rules.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0]["points"] = str(float(rows[0]["points"]) + 25)
+    write_table(
+        other_rules, path.stem, rows, RULE_COLUMNS["attribute_rules"]
+    )
+    day = {"run_on": RUN_ON, "score_as_of": DAYS[0]}
+    for script, *arguments in (
+        ("compare_rules.py", rules, other_rules, "--in-turn",
+         "--vars", json.dumps({**day, "raw_folder": str(raw)})),
+        ("new_rules.py", raw, "--output", tmp_path / "new_rules",
+         "--vars", json.dumps(day)),
+    ):
+        done = subprocess.run(
+            [sys.executable, PROJECT / "scripts" / script, *arguments],
+            capture_output=True, text=True, check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        tables = re.findall(r"(?:^[|].*\n)+", done.stdout, re.M)
+        assert len(tables) > 1
+        for header, line, *rows in map(str.splitlines, tables):
+            assert re.fullmatch(r"[|](---:?[|])+", line)
+            for row in (header, *rows):
+                assert row.endswith(" |")
+                cells = len(re.findall(r"(?<!\\)[|]", row)) - 1
+                assert cells == line.count("---"), row
 
 
 @campaign

@@ -249,7 +249,7 @@ def test_without_outcomes_everything_is_to_be_weighed(
 ) -> None:
     """Values earn nothing, an act one point and a refusal costs five."""
     assert (
-        "Only 0 leads converted, of 900 with a decision day: too few to take "
+        "Only 0 of 900 leads with a decision day converted: too few to take "
         "points from (40 are needed)."
     ) in without_outcomes.report
     points = without_outcomes.points("attribute_rules")

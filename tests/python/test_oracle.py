@@ -230,7 +230,7 @@ def test_used_verdicts(pair: Pair) -> None:
             lead_id,
             given_at,
             verdict,
-            coalesce(lower(reason), '') as reason
+            coalesce(reason, '') as reason
         from main_staging.stg_sales_feedback
         where row_fate = 'used'
     """
@@ -244,8 +244,8 @@ def test_used_products(pair: Pair) -> None:
     query = """
         select
             product_id,
-            coalesce(lower(product_name), '') as product_name,
-            coalesce(lower(product_category), '') as product_category
+            coalesce(product_name, '') as product_name,
+            coalesce(product_category, '') as product_category
         from main_staging.stg_products
         where row_fate = 'used'
     """
