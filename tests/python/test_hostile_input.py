@@ -35,8 +35,8 @@ from conftest import (
 from generate import RULE_COLUMNS
 from hostile import (
     GOOD_FILE, KNOWN, KNOWN_COLUMNS, NAMED_BY, Batch, BrokenCell, BrokenFile,
-    Hostile, batches, broken_bytes, broken_files, broken_sets, leads, raw_tables,
-    write_raw_tables,
+    Hostile, batches, broken_bytes, broken_files, broken_sets, leads,
+    raw_tables, write_raw_tables,
 )
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
