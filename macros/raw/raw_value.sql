@@ -32,10 +32,9 @@
             'microseconds': 'cast(null as timestamp)',
             'boolean': 'false',
         }.get(kind, 'cast(null as string)') }}
-    {%- elif kind in ('timestamp', 'milliseconds', 'microseconds') and (
-        found[0].type.startswith('TIMESTAMP') or found[0].type == 'DATE'
-    ) -%}
-        cast({{ found[0].quoted }} as timestamp)
+    {%- elif kind in ('timestamp', 'milliseconds', 'microseconds')
+        and is_time(found[0]) -%}
+        {{ within_calendar('cast(' ~ found[0].quoted ~ ' as timestamp)') }}
     {%- elif kind == 'given' -%}
         {{ found[0].quoted }}
     {%- elif kind == 'timestamp' -%}
@@ -91,17 +90,17 @@
 
 
 {#
-    Whether a timestamp column of a raw table holds text that is no timestamp.
+    Whether a timestamp column of a raw table holds something that is no time.
 #}
 {% macro raw_is_unreadable(table, column) %}
     {%- set found = raw_columns(table)
         | selectattr('name', 'equalto', column) | list -%}
-    {%- if not found or found[0].type.startswith('TIMESTAMP')
-        or found[0].type == 'DATE' -%}
+    {%- if not found -%}
         false
     {%- else -%}
         coalesce(
-            {{ trim_text(column_text(found[0])) }} is not null
+            {{ found[0].quoted if is_time(found[0])
+                else trim_text(column_text(found[0])) }} is not null
             and {{ raw_value(table, column) }} is null,
             false
         )
@@ -128,6 +127,14 @@
     {%- else -%}
         cast({{ column.quoted }} as string)
     {%- endif -%}
+{% endmacro %}
+
+
+{# Whether a column holds days or moments rather than texts of them. #}
+{% macro is_time(column) %}
+    {{ return(
+        column.type.startswith('TIMESTAMP') or column.type == 'DATE'
+    ) }}
 {% endmacro %}
 
 
