@@ -52,7 +52,7 @@
         {{ nested_as_json(found[0].quoted) }}
     {%- elif kind == 'boolean' -%}
         coalesce(
-            lower({{ trim_text(column_text(found[0])) }})
+            lower({{ without_trailing_zeros(trim_text(column_text(found[0]))) }})
             not in ('false', '0', 'no', 'f', 'n'),
             false
         )

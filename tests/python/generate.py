@@ -165,7 +165,7 @@ def make_leads(random: Random, count: int) -> list[Row]:
                 ("2024-05-05", "on request")
             ) if random.random() < 0.05 else "",
             "do_not_contact": random.choice(
-                ("", "", "", "false", "No", "0", "TRUE", "yes", "f")
+                ("", "", "", "false", "No", "0.0", "TRUE", "yes", "f")
             ),
             "Job_Title": padded(random, random.choice(JOB_TITLES)),
             "country": random.choice(COUNTRIES),

@@ -1460,7 +1460,7 @@ def clean(
         day = row.at.toordinal()
         latest_day = max(latest_day, day)
         created[survivor] = min(created.get(survivor, day), day)
-        if row.text["do_not_contact"] not in (
+        if attribute_value(row.text["do_not_contact"]) not in (
             "", "false", "0", "no", "f", "n",
         ):
             opted_out.add(survivor)
