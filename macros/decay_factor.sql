@@ -2,7 +2,7 @@
     What is left of a point at an age, 0 to 1, as a double.
 
     rule: a relation with decay_kind, decay_days and decay_rate; age_days: whole
-    days since the event. Source: SPEC §4, step 3.
+    days since the event. The kinds are those of docs/rules.md.
 #}
 {% macro decay_factor(rule, age_days) -%}
     case {{ rule }}.decay_kind

@@ -3,8 +3,16 @@
     that says the remedy.
 #}
 {% macro check_settings() %}
-    {% set dates = {'score_as_of': var('score_as_of'), 'run_on': var('run_on')} %}
-    {% for name, day in dates.items() if day and execute %}
+    {% set names = setting_names() %}
+    {% set known = names.values() | sum(start=[]) %}
+    {% for name in invocation_args_dict.vars or {} if name not in known %}
+        {{ exceptions.raise_compiler_error(
+            "--vars names " ~ name ~ ", which is no setting. It may name: "
+            ~ known | sort | join(', ') ~ ". dbt_project.yml says what they do."
+        ) }}
+    {% endfor %}
+    {% for name in names.days if var(name) and execute %}
+        {% set day = var(name) %}
         {% set is_written_so = modules.re.match(
             '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', day | string
         ) %}
@@ -18,13 +26,7 @@
             ) }}
         {% endif %}
     {% endfor %}
-    {% for name in [
-        'outcome_window_days', 'bot_click_seconds', 'bot_burst_links',
-        'late_event_days',
-        'min_level_leads', 'max_levels', 'number_range_count',
-        'sales_capacity_per_week', 'predictive_half_life_days',
-        'min_outcomes', 'predictive_max_leads'
-    ] %}
+    {% for name in names.counts %}
         {% if var(name) is not integer or var(name) < 1 %}
             {{ exceptions.raise_compiler_error(
                 "The var " ~ name ~ " is " ~ var(name)
@@ -38,9 +40,7 @@
             ~ ". Give at most 86400, a day."
         ) }}
     {% endif %}
-    {% for name in [
-        'test_period_rate', 'target_lead_rate', 'leak_alarm_auc'
-    ] %}
+    {% for name in names.rates %}
         {% if var(name) is not number or not 0 < var(name) < 1 %}
             {{ exceptions.raise_compiler_error(
                 "The var " ~ name ~ " is " ~ var(name)
@@ -48,7 +48,7 @@
             ) }}
         {% endif %}
     {% endfor %}
-    {% for name in ['drift_alarm_psi', 'predictive_penalty'] %}
+    {% for name in names.numbers %}
         {% if var(name) is not number or var(name) <= 0 %}
             {{ exceptions.raise_compiler_error(
                 "The var " ~ name ~ " is " ~ var(name)
@@ -82,6 +82,32 @@
             ) }}
         {% endfor %}
     {% endif %}
+{% endmacro %}
+
+
+{#
+    The vars of dbt_project.yml by what they must be, and the one that only
+    seed-paths reads.
+#}
+{% macro setting_names() %}
+    {{- return({
+        'days': ['score_as_of', 'run_on'],
+        'counts': [
+            'outcome_window_days', 'bot_click_seconds', 'bot_burst_links',
+            'late_event_days', 'stale_after_days', 'recent_weeks',
+            'min_level_leads', 'max_levels', 'number_range_count',
+            'sales_capacity_per_week', 'predictive_half_life_days',
+            'min_outcomes', 'predictive_max_leads'
+        ],
+        'rates': [
+            'test_period_rate', 'target_lead_rate', 'leak_alarm_auc',
+            'missing_alarm_rate', 'rejected_alarm_rate'
+        ],
+        'numbers': [
+            'drift_alarm_psi', 'predictive_penalty', 'volume_alarm_ratio'
+        ],
+        'places': ['raw_folder', 'raw_tables', 'sources', 'rules_folder']
+    }) -}}
 {% endmacro %}
 
 

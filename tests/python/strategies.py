@@ -292,7 +292,7 @@ def _add_lead(
 
 
 def _rows_out_of_order() -> Tables:
-    """Rows that only an order could decide, if there were one; see SPEC §2."""
+    """Rows that only an order could decide, if there were one."""
     same = {"created_at": at(50), "email": "y@acme.example"}
     visit = {
         "lead_id": "twice", "occurred_at": at(3), "event_type": "page_visited",

@@ -17,7 +17,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import Build, build_marts, run_dbt, write_table
+import yaml
+from conftest import PROJECT, Build, build_marts, run_dbt, write_table
 from generate import RULE_COLUMNS
 
 Row = dict[str, Any]
@@ -882,6 +883,19 @@ def test_a_day_that_is_none_stops_the_build(
         f"The var score_as_of is {day}, which is not a day. "
         "Write it as YYYY-MM-DD."
     ) in message_of_stopped(place, raw=raw, score_as_of=day)
+
+
+def test_a_misspelt_setting_stops_the_build(place: Path) -> None:
+    """Else the sample would be scored in the place of somebody's own data.
+    All settings of the project are known, and can be misspelt."""
+    project = yaml.safe_load(
+        (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    )
+    known = ", ".join(sorted({*project["vars"], "rules_folder"}))
+    assert (
+        "--vars names raw_foldr, which is no setting. It may name: "
+        f"{known}. dbt_project.yml says what they do."
+    ) in message_of_stopped(place, raw_foldr="/data/raw")
 
 
 def test_ragged_rows_stop_the_build(place: Path, raw: Path) -> None:

@@ -227,7 +227,7 @@ def test_one_more_good_event_never_lowers_the_score(
 
     Events from before the lead was created are left out: its idle days count
     from its creation only when it has no event, so that such an event makes it
-    idle for longer (SPEC §4, step 5).
+    idle for longer.
     """
     rises = 0
     for lead_id, lead in world.leads:

@@ -9,6 +9,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import PROJECT, SAMPLE, Build
 
@@ -106,6 +107,23 @@ def test_what_cannot_be_explained_is_said_in_a_sentence(
     )
     assert done.returncode == 1
     assert "Run dbt build first." in done.stderr
+
+
+def test_what_is_of_two_builds_is_not_explained(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    """As after a replay of another day, which leaves the marts behind."""
+    database = tmp_path / sample_build.database.name
+    shutil.copy(sample_build.database, database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update lead_scores set as_of = as_of - 1")
+        lead = connection.execute(
+            "select min(lead_id) from lead_scores"
+        ).fetchall()[0][0]
+    done = run_script("explain.py", lead, "--database", str(database))
+    assert done.returncode == 1
+    assert done.stderr.startswith("score_ledger and lead_scores are not of one")
+    assert "Run dbt build." in done.stderr and not done.stdout
 
 
 def test_the_sample_is_what_its_script_makes(tmp_path: Path) -> None:
