@@ -229,7 +229,7 @@ cross join settled
         ).rows[0][0] | int -%}
         {%- set fit.coefficients = (['0'] * size) | join(' ') -%}
         {%- for step in range(50) if size -%}
-            {%- if not fit.is_settled -%}
+            {%- if fit.coefficients and not fit.is_settled -%}
                 {%- set row = run_query(
                     spark_fit_step(fit.coefficients)
                 ).rows[0] -%}
@@ -256,7 +256,7 @@ select
         ) as decimal(18, 6)
     ) as coefficient
 from features
-where {{ fit.is_settled | lower }}
+where {{ 'true' if fit.is_settled else 'false' }}
 {% endmacro %}
 
 {# One row per lead: its outcome and its cells. #}
