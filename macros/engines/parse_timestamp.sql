@@ -34,10 +34,10 @@
 
 {# Engines know more years than this, which what reads the marts does not. #}
 {% macro within_calendar(moment) -%}
-    case
-        when
-            {{ moment }} between timestamp '0001-01-01 00:00:00'
-            and timestamp '9999-12-31 23:59:59.999999'
-            then {{ moment }}
-    end
+    case when {{ is_in_calendar(moment) }} then {{ moment }} end
+{%- endmacro %}
+
+{% macro is_in_calendar(moment) -%}
+    {{ moment }} between timestamp '0001-01-01 00:00:00'
+    and timestamp '9999-12-31 23:59:59.999999'
 {%- endmacro %}

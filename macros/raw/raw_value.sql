@@ -1,13 +1,20 @@
 {#
     One named column of a raw table, cleaned by its kind in raw_layout(); a
-    missing optional column is null.
+    missing optional column is null. A type knows times that no calendar does;
+    those of events stay, so that an engine can skip files by them, and are
+    looked at by stg_event_rows.
     as_text: the trimmed text, whatever the kind.
 #}
 {% macro raw_value(table, column, as_text=false) %}
-    {{- cleaned_column(
-        raw_columns(table), column,
-        'id' if as_text else raw_layout()[table].columns[column].kind
-    ) -}}
+    {%- set kind = 'id' if as_text
+        else raw_layout()[table].columns[column].kind -%}
+    {%- set columns = raw_columns(table) -%}
+    {%- set value = cleaned_column(columns, column, kind) -%}
+    {%- set found = columns | selectattr('name', 'equalto', column) | list -%}
+    {{- within_calendar(value)
+        if kind == 'timestamp' and table != 'events'
+        and found and is_time(found[0])
+        else value -}}
 {% endmacro %}
 
 
@@ -34,7 +41,7 @@
         }.get(kind, 'cast(null as string)') }}
     {%- elif kind in ('timestamp', 'milliseconds', 'microseconds')
         and is_time(found[0]) -%}
-        {{ within_calendar('cast(' ~ found[0].quoted ~ ' as timestamp)') }}
+        cast({{ found[0].quoted }} as timestamp)
     {%- elif kind == 'given' -%}
         {{ found[0].quoted }}
     {%- elif kind == 'timestamp' -%}

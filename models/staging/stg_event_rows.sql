@@ -30,7 +30,11 @@ select
     {# The fault of a blank event type is seen where types are cleaned. #}
     case
         when event_id is null then 'no key'
-        when occurred_at is null or is_loaded_at_unreadable
+        when
+            occurred_at is null
+            or is_loaded_at_unreadable
+            or not ({{ is_in_calendar('occurred_at') }})
+            or not ({{ is_in_calendar('loaded_at') }})
             then 'unparsable time'
         when occurred_at > loaded_at then 'later than its loaded_at'
         when

@@ -26,7 +26,7 @@ of_days as (
         event_rows.occurred_at >= (
             select coalesce(min(earliest.occurred_on), date '9999-12-31')
             from {{ ref('stg_rebuilt_days') }} as earliest
-            where earliest.occurred_on > {{ no_day() }}
+            where earliest.occurred_on != {{ no_day() }}
         )
 
 ),
