@@ -4,7 +4,7 @@ Raw rows, rule files and broken files are drawn by tests/python/hostile.py; what
 is scored is compared with tests/python/oracle.py, cell by cell. One input is
 what one lead brings to all raw tables, or one rule file, or one raw file. By
 default a slice is tried, whose leads are those of test_erasure.py; the campaign
-of docs/trust.md takes an hour:
+of docs/trust.md takes some ten minutes:
 
     INPUTS=10000 SEED=1 pytest -n0 -s tests/python/test_hostile_input.py
 """
