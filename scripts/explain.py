@@ -152,8 +152,9 @@ def statement(
     yield f"{score['score']:>+7}       score"
     yield ""
     if score["bot_event_count"]:
-        yield (f"Not counted: {score['bot_event_count']} events by bots, worth "
-               f"{score['bot_points']} points.")
+        count = score["bot_event_count"]
+        yield (f"Not counted: {count} event{'s' if count > 1 else ''} by bots, "
+               f"worth {score['bot_points']} points.")
     if score["is_excluded"]:
         yield f"Excluded: {score['exclusion_reasons']}."
     if score["is_do_not_contact"]:

@@ -36,6 +36,18 @@
 
 
 {#
+    The one of the columns, as raw_columns() returns them, that has a name; none
+    where there is none.
+#}
+{% macro named_column(columns, name) %}
+    {% for column in columns if column.name == name %}
+        {{ return(column) }}
+    {% endfor %}
+    {{ return(none) }}
+{% endmacro %}
+
+
+{#
     Errors when a table that has columns lacks a required one of its layout.
     what: the table in words; remedy: a sentence.
 #}

@@ -10,10 +10,10 @@
         else raw_layout()[table].columns[column].kind -%}
     {%- set columns = raw_columns(table) -%}
     {%- set value = cleaned_column(columns, column, kind) -%}
-    {%- set found = columns | selectattr('name', 'equalto', column) | list -%}
+    {%- set found = named_column(columns, column) -%}
     {{- within_calendar(value)
         if kind == 'timestamp' and table != 'events'
-        and found and is_time(found[0])
+        and found and is_time(found)
         else value -}}
 {% endmacro %}
 
@@ -30,8 +30,7 @@
     as it is.
 #}
 {% macro cleaned_column(columns, column, kind) %}
-    {%- set found = columns
-        | selectattr('name', 'equalto', column) | list -%}
+    {%- set found = named_column(columns, column) -%}
     {%- if not found -%}
         {{ {
             'timestamp': 'cast(null as timestamp)',
@@ -40,14 +39,14 @@
             'boolean': 'false',
         }.get(kind, 'cast(null as string)') }}
     {%- elif kind in ('timestamp', 'milliseconds', 'microseconds')
-        and is_time(found[0]) -%}
-        cast({{ found[0].quoted }} as timestamp)
+        and is_time(found) -%}
+        cast({{ found.quoted }} as timestamp)
     {%- elif kind == 'given' -%}
-        {{ found[0].quoted }}
+        {{ found.quoted }}
     {%- elif kind == 'timestamp' -%}
-        {{ parse_timestamp(trim_text(column_text(found[0]))) }}
+        {{ parse_timestamp(trim_text(column_text(found))) }}
     {%- elif kind in ('milliseconds', 'microseconds') -%}
-        {%- set text = trim_text(column_text(found[0])) -%}
+        {%- set text = trim_text(column_text(found)) -%}
         coalesce(
             {{ timestamp_of_microseconds(
                 'try_cast(' ~ text ~ ' as bigint)'
@@ -55,16 +54,16 @@
             ) }},
             {{ parse_timestamp(text) }}
         )
-    {%- elif kind == 'json' and is_nested(found[0]) -%}
-        {{ nested_as_json(found[0].quoted) }}
+    {%- elif kind == 'json' and is_nested(found) -%}
+        {{ nested_as_json(found.quoted) }}
     {%- elif kind == 'boolean' -%}
         coalesce(
-            lower({{ without_trailing_zeros(trim_text(column_text(found[0]))) }})
+            lower({{ without_trailing_zeros(trim_text(column_text(found))) }})
             not in ('false', '0', 'no', 'f', 'n'),
             false
         )
     {%- else -%}
-        {{ clean_value(column_text(found[0]), kind) }}
+        {{ clean_value(column_text(found), kind) }}
     {%- endif -%}
 {% endmacro %}
 
@@ -73,9 +72,8 @@
     missing. What many rows share is cleaned once per spelling: clean_value.
 #}
 {% macro given_value(table, column) %}
-    {%- set found = raw_columns(table)
-        | selectattr('name', 'equalto', column) | list -%}
-    {{ column_text(found[0]) if found else 'cast(null as string)' }}
+    {%- set found = named_column(raw_columns(table), column) -%}
+    {{ column_text(found) if found else 'cast(null as string)' }}
 {% endmacro %}
 
 
@@ -100,14 +98,13 @@
     Whether a timestamp column of a raw table holds something that is no time.
 #}
 {% macro raw_is_unreadable(table, column) %}
-    {%- set found = raw_columns(table)
-        | selectattr('name', 'equalto', column) | list -%}
+    {%- set found = named_column(raw_columns(table), column) -%}
     {%- if not found -%}
         false
     {%- else -%}
         coalesce(
-            {{ found[0].quoted if is_time(found[0])
-                else trim_text(column_text(found[0])) }} is not null
+            {{ found.quoted if is_time(found)
+                else trim_text(column_text(found)) }} is not null
             and {{ raw_value(table, column) }} is null,
             false
         )

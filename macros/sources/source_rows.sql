@@ -8,8 +8,6 @@
 {% macro source_rows(source, table) %}
     {%- set relation = source_relation(source, table) -%}
     {%- set columns = source_columns(source, table) -%}
-    {%- set active = columns
-        | selectattr('name', 'equalto', '_fivetran_active') | list -%}
     select
         {%- for attribute in source_attributes(source, table) %}
         {{ trim_text(column_text(attribute)) }}
@@ -25,7 +23,7 @@
     where false
     {%- else %}
         {{ relation }} as {{ table }}
-        {%- if active %}
+        {%- if named_column(columns, '_fivetran_active') %}
     where {{ cleaned_column(columns, '_fivetran_active', 'boolean') }}
         {%- endif %}
     {%- endif %}

@@ -66,12 +66,11 @@
     The column of a name as a type; null of that type where there is none.
 #}
 {% macro cast_column(columns, name, type) -%}
-    {%- set found = columns
-        | selectattr('name', 'equalto', name) | list -%}
+    {%- set found = named_column(columns, name) -%}
     {%- if found and type == 'string' -%}
-        cast({{ column_text(found[0]) }} as string)
+        cast({{ column_text(found) }} as string)
     {%- else -%}
-        cast({{ found[0].quoted if found else 'null' }} as {{ type }})
+        cast({{ found.quoted if found else 'null' }} as {{ type }})
     {%- endif -%}
 {%- endmacro %}
 

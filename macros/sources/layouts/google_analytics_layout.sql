@@ -32,9 +32,10 @@
     reads them. column: event_params as it is given.
 #}
 {% macro google_analytics_parameters(column) %}
-    {%- set found = source_columns('google_analytics', 'events')
-        | selectattr('name', 'equalto', 'event_params') | list -%}
-    {%- if found and found[0].type not in ('VARCHAR', 'STRING', 'JSON') -%}
+    {%- set found = named_column(
+        source_columns('google_analytics', 'events'), 'event_params'
+    ) -%}
+    {%- if found and found.type not in ('VARCHAR', 'STRING', 'JSON') -%}
         {{ column }}
     {%- else -%}
         {{ event_parameters_of_json(
